@@ -1,0 +1,31 @@
+"""The course as frozen data; everything else reads it, it reads nothing."""
+
+from crosscurrents.course.model import (
+    Card,
+    Chapter,
+    Course,
+    Criterion,
+    Level,
+    Objective,
+    Passage,
+    Rubric,
+    Sample,
+    Source,
+    Visibility,
+    tighter,
+)
+
+__all__ = [
+    "Card",
+    "Chapter",
+    "Course",
+    "Criterion",
+    "Level",
+    "Objective",
+    "Passage",
+    "Rubric",
+    "Sample",
+    "Source",
+    "Visibility",
+    "tighter",
+]

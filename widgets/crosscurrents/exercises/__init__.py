@@ -1,0 +1,1 @@
+"""The kinds of exercise. Python decides what a response means; the module beside it draws."""

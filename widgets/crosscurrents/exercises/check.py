@@ -1,0 +1,118 @@
+"""Check: a few short scenarios with one best answer each; scored by itself, with feedback that teaches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import msgspec
+
+from crosscurrents.course.words import gettext as _
+from crosscurrents.exercises.kind import (
+    Kind,
+    Response,
+    Score,
+    SpecError,
+    choice_schema,
+    counted,
+    object_schema,
+    unique,
+)
+
+
+class _Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    id: str
+    text: str
+    feedback: str
+
+
+class _Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    id: str
+    scenario: str
+    options: list[_Option]
+    answer: str
+    misconception: str
+
+
+class Check(Kind):
+    """A knowledge check.
+
+    Response: `{answers: {item: option}, first: {item: option}, checked: bool}`. `first` holds the answers
+    as they stood at the first press of *Check*; the score is theirs, so trying again costs nothing.
+    """
+
+    name: ClassVar[str] = "check"
+
+    items: list[_Item]
+
+    def check(self) -> None:
+        """Raise `SpecError` for duplicate ids, a key that is no option, or an item without a choice."""
+        unique([item.id for item in self.items], "items")
+        for item in self.items:
+            unique([option.id for option in item.options], f"options of {item.id}")
+            if len(item.options) < 2:
+                raise SpecError(f"item {item.id} has fewer than two options: a check needs a choice")
+            if item.answer not in [option.id for option in item.options]:
+                raise SpecError(f'item {item.id} has the answer "{item.answer}", which is none of its options')
+
+    def public(self) -> dict[str, Any]:
+        """Return scenarios and options, without key, feedback or the misconception aimed at."""
+        return {
+            "items": [
+                {
+                    "id": item.id,
+                    "scenario": item.scenario,
+                    "options": [{"id": option.id, "text": option.text} for option in item.options],
+                }
+                for item in self.items
+            ]
+        }
+
+    def schema(self) -> dict[str, Any]:
+        """Return the schema of `{answers, first, checked}`."""
+        chosen = object_schema({item.id: choice_schema([one.id for one in item.options]) for item in self.items})
+        return object_schema({"answers": chosen, "first": chosen, "checked": {"type": "boolean"}})
+
+    def progress(self, response: Response) -> tuple[int, int]:
+        """Count each answered item, and the press of *Check*."""
+        return len(response.get("answers", {})) + bool(response.get("checked")), len(self.items) + 1
+
+    def _complete(self, response: Response) -> bool:
+        return bool(response.get("checked")) and len(response.get("answers", {})) == len(self.items)
+
+    def view(self, response: Response) -> dict[str, Any]:
+        """Return, once all items are answered and checked: right or not, and the chosen option's feedback."""
+        if not self._complete(response):
+            return {"results": []}
+        answers = response["answers"]
+        results = []
+        for item in self.items:
+            option = next(one for one in item.options if one.id == answers[item.id])
+            results.append({"id": item.id, "right": option.id == item.answer, "feedback": option.feedback})
+        score = self.score(response)
+        return {
+            "results": results,
+            "right": sum(one["right"] is True for one in results),
+            "first_right": int(score.points) if score else 0,
+            "out_of": len(self.items),
+        }
+
+    def score(self, response: Response) -> Score:
+        """Return one point per item whose first checked answer is the key."""
+        answers = response.get("first") or response.get("answers", {})
+        right = sum(answers.get(item.id) == item.answer for item in self.items)
+        return Score(right, len(self.items))
+
+    def plain(self, response: Response) -> list[tuple[str, str]]:
+        """Return each scenario with the option chosen."""
+        answers = response.get("first") or response.get("answers", {})
+        chosen = {item.id: {one.id: one.text for one in item.options}.get(answers.get(item.id, "")) for item in self.items}
+        return [(item.scenario, chosen[item.id] or _("not answered")) for item in self.items]
+
+    def aggregate(self, responses: Sequence[Response]) -> dict[str, Any]:
+        """Return per item how often each option was the first checked answer."""
+        firsts = [one.get("first") or one.get("answers", {}) for one in responses]
+        return {
+            item.id: counted([first[item.id] for first in firsts if item.id in first], [one.id for one in item.options])
+            for item in self.items
+        }

@@ -1,0 +1,163 @@
+/* The frame that every exercise stands in. Python puts this text before each kind's own module.
+ *
+ * A kind calls `export default exercise({ setup })`. The result is an anywidget module; it draws with
+ * whatever model it is given: a kernel's (JupyterLab, Voila) or the one of the crosscurrents page.
+ */
+const SVG = "http://www.w3.org/2000/svg";
+const DEBOUNCE_MS = 400;
+
+function h(tag, props, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(props || {})) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name === "text") node.textContent = value;
+    else if (name === "class") node.className = value;
+    else if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (["checked", "value", "disabled", "hidden"].includes(name)) node[name] = value;
+    else node.setAttribute(name, value === true ? "" : String(value));
+  }
+  for (const child of children.flat()) {
+    if (child === null || child === undefined || child === false) continue;
+    node.append(child);
+  }
+  return node;
+}
+
+function fill(node, ...children) {
+  node.replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return node;
+}
+
+/* Python made this SVG from checked data; it is parsed as XML and stripped of anything that could act. */
+function picture(source) {
+  const parsed = new DOMParser().parseFromString(source, "image/svg+xml").documentElement;
+  if (parsed.namespaceURI !== SVG) return h("span", { text: "" });
+  for (const bad of parsed.querySelectorAll("script, foreignObject, style, a, animate, set")) bad.remove();
+  for (const node of [parsed, ...parsed.querySelectorAll("*")]) {
+    for (const { name } of [...node.attributes]) {
+      if (name.startsWith("on") || name === "href" || name === "xlink:href" || name === "style") {
+        node.removeAttribute(name);
+      }
+    }
+  }
+  return document.importNode(parsed, true);
+}
+
+function table(header, rows, caption) {
+  return h("table", { class: "cc-table" },
+    caption && h("caption", { text: caption }),
+    h("thead", {}, h("tr", {}, header.map((cell) => h("th", { scope: "col", text: cell })))),
+    h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell, at) =>
+      at === 0 ? h("th", { scope: "row", text: cell }) : h("td", { text: cell }))))));
+}
+
+function exercise({ setup }) {
+  return () => ({
+    render({ model, el }) {
+      const words = model.get("words") || {};
+      const t = (message, values) => (words[message] || message).replace(/\{(\w+)\}/g, (whole, name) =>
+        values && name in values ? String(values[name]) : whole);
+      const id = model.get("exercise");
+      const uid = (suffix) => `cc-${id}-${suffix}`;
+      const spec = model.get("spec");
+      const live = h("div", { class: "cc-live", role: "status", "aria-live": "polite" });
+      const announce = (message) => { live.textContent = ""; requestAnimationFrame(() => { live.textContent = message; }); };
+
+      const drawing = (given) => {
+        const inside = h("div", { class: "cc-picture" });
+        inside.append(picture(given.svg));
+        return h("figure", { class: "cc-figure" },
+          inside,
+          h("figcaption", { text: given.caption }),
+          h("details", { class: "cc-as-table" },
+            h("summary", { text: t("The same as a table") }),
+            h("div", { class: "cc-scroll", tabindex: "0", role: "region", "aria-label": given.caption },
+              table(given.header, given.rows, null))));
+      };
+
+      let timer = null;
+      const send = () => {
+        if (timer !== null) clearTimeout(timer);
+        timer = null;
+        model.save_changes();
+      };
+      const change = (next, { now = false } = {}) => {
+        model.set("response", next);
+        // A page's model keeps every keystroke in its outbox at `set`; only the wire waits.
+        if (timer !== null) clearTimeout(timer);
+        timer = setTimeout(send, now ? 0 : DEBOUNCE_MS);
+      };
+
+      const body = h("div", { class: "cc-body" });
+      const update = setup({ body, spec, h, fill, t, change, drawing, table, id, uid, announce, model });
+
+      const status = h("p", { class: "cc-status", role: "status" });
+      const conflict = h("div", { class: "cc-conflict", hidden: true });
+      const pass = h("button", { type: "button", class: "cc-quiet", onclick: () => {
+        model.set("passed", !model.get("passed"));
+        send();
+      } });
+      const sample = h("section", { class: "cc-sample", hidden: true, "aria-label": t("One way to see it") });
+      const readers = model.get("readers") || {};
+      const frame = h("div", { class: "cc-frame", "data-exercise": id, onkeydown: (event) => event.stopPropagation() },
+        h("p", { class: `cc-readers cc-readers-${readers.visibility || "room"}` },
+          h("span", { class: "cc-icon", "aria-hidden": "true" }),
+          h("strong", { text: readers.label || "" }), " ", h("span", { text: readers.text || "" })),
+        body,
+        conflict,
+        h("div", { class: "cc-foot" }, status, model.get("passable") ? pass : null),
+        sample,
+        live);
+
+      let sampleSource = null;
+      const refresh = () => {
+        const passed = model.get("passed");
+        update({ response: model.get("response") || {}, view: model.get("view") || {} });
+        fill(pass, passed ? t("I'll do it after all") : t("I'd rather read"));
+        pass.setAttribute("aria-pressed", passed ? "true" : "false");
+        const html = model.get("sample");
+        if (html !== sampleSource) {
+          sampleSource = html;
+          sample.hidden = !html;
+          // Markdown of the course's own cards, rendered and escaped by Python (never a learner's text).
+          const parsed = new DOMParser().parseFromString(html || "", "text/html");
+          fill(sample, h("h4", { text: t("One way to see it") }), ...parsed.body.childNodes);
+          if (html) announce(t("A worked answer has opened below."));
+        }
+      };
+      const refreshKeeping = () => {
+        const keeping = model.get("keeping") || {};
+        status.className = `cc-status cc-status-${keeping.state || "none"}`;
+        if (status.textContent !== (keeping.text || "")) status.textContent = keeping.text || "";
+        const theirs = keeping.conflict;
+        conflict.hidden = !theirs;
+        if (theirs) {
+          fill(conflict,
+            h("p", {}, h("strong", { text: t("Changed in another window.") }), " ",
+              t("Both are kept. Choose the one to go on with; the other stays in your download.")),
+            h("div", { class: "cc-both" },
+              h("div", {}, h("h5", { text: t("From the other window") }), theirs.plain.map((line) =>
+                h("p", {}, h("strong", { text: line[0] }), " ", line[1]))),
+              h("div", {}, h("h5", { text: t("From this window") }), theirs.mine.map((line) =>
+                h("p", {}, h("strong", { text: line[0] }), " ", line[1])))),
+            h("button", { type: "button", onclick: () => model.send({ type: "settle", keep: "theirs" }) },
+              t("Go on with the other window's")),
+            h("button", { type: "button", onclick: () => model.send({ type: "settle", keep: "mine" }) },
+              t("Go on with this window's")));
+        }
+      };
+      for (const name of ["response", "view", "passed", "sample"]) model.on(`change:${name}`, refresh);
+      model.on("change:keeping", refreshKeeping);
+      refresh();
+      refreshKeeping();
+      el.append(frame);
+      const flush = () => { if (timer !== null) send(); };
+      el.addEventListener("focusout", flush);
+      return () => {
+        flush();
+        for (const name of ["response", "view", "passed", "sample"]) model.off(`change:${name}`, refresh);
+        model.off("change:keeping", refreshKeeping);
+      };
+    },
+  });
+}

@@ -1,0 +1,1 @@
+"""The written course and the notebooks built from it."""

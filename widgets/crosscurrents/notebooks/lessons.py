@@ -1,0 +1,198 @@
+"""Reading the written course: every lesson with its cards, checked as a whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from crosscurrents.course import Card, Chapter, Course, Objective, Passage, Rubric, Source
+from crosscurrents.notebooks.cards import read_card, read_rubrics, read_sources, spec_ids
+from crosscurrents.notebooks.faults import AuthorError, Front, read_front
+from crosscurrents.notebooks.prose import EXERCISE, Citations, boxes
+
+_CHAPTER = re.compile(r"\d\d_[a-z0-9_]+\Z")
+_DEEPER = re.compile(r"^## Go deeper\s*$", re.MULTILINE)
+_KEYS = {
+    "title",
+    "question",
+    "minutes",
+    "objectives",
+    "key_points",
+    "content_note",
+    "read_with",
+    "further",
+    "reviewed",
+}
+
+
+def content_root() -> Path:
+    """Return the folder that holds `lessons/` and `solutions/`: inside the wheel, or the checkout."""
+    package = Path(str(files("crosscurrents")))
+    inside = package / "_content"
+    return inside if inside.is_dir() else package.parents[1]
+
+
+@cache
+def course() -> Course:
+    """Return the installed course, read once."""
+    return load_course(content_root())
+
+
+def load_course(root: Path) -> Course:
+    """Return the course written under `root`; `AuthorError` at the first mistake."""
+    sources = read_sources(root / "lessons" / "sources.yaml")
+    rubrics = read_rubrics(root / "solutions" / "rubric.yaml")
+    seen: dict[str, Path] = {}
+    chapters = []
+    for path in sorted((root / "lessons").glob("*.md")):
+        if not _CHAPTER.match(path.stem):
+            raise AuthorError(path, 1, f'"{path.stem}" is no chapter: name the file like 02_power.md')
+        chapters.append(_read_chapter(root, path, sources, rubrics, seen))
+    if not chapters:
+        raise AuthorError(root / "lessons", 1, "no lessons here: write one as lessons/01_name.md")
+    return Course(tuple(chapters), sources, root)
+
+
+def _read_chapter(
+    root: Path,
+    path: Path,
+    sources: Mapping[str, Source],
+    rubrics: Mapping[str, Rubric],
+    seen: dict[str, Path],
+) -> Chapter:
+    front = read_front(path)
+    front.only(_KEYS)
+    folder = root / "solutions" / path.stem
+    stray = folder / "answers.json"
+    if stray.exists():
+        raise AuthorError(stray, 1, "an answers.json among the sources would overwrite every learner's: delete it")
+    cards: dict[str, Card] = {}
+    for card_path in sorted(folder.glob("*.md")):
+        if card_path.stem in seen:
+            raise AuthorError(card_path, 1, f'the id "{card_path.stem}" is taken by {seen[card_path.stem]}: rename one')
+        seen[card_path.stem] = card_path
+        cards[card_path.stem] = read_card(card_path, path.stem, rubrics)
+    citations = Citations(sources)
+    passages, placed = _passages(front, cards, citations)
+    for card in cards.values():
+        if card.id not in placed:
+            raise AuthorError(card.path, 1, f"no line {{exercise}}`{card.id}` in {path.name}: place it or delete the card")
+    core = {one.text for one in _core(passages)}
+    ordered = {one: replace(card, core=one in core) for one, card in placed.items()}
+    further = front.texts("further")
+    for source_id in further:
+        citations.cite(path, front.lines.get("further", 1), source_id)
+    return Chapter(
+        id=path.stem,
+        title=front.text("title"),
+        question=front.text("question"),
+        minutes=front.whole("minutes"),
+        objectives=_objectives(front, ordered),
+        key_points=front.texts("key_points"),
+        content_note=front.text("content_note", optional=True),
+        read_with=front.text("read_with", optional=True),
+        further=further,
+        reviewed=front.texts("reviewed"),
+        passages=tuple(passages),
+        cards=ordered,
+        cited=tuple(citations.references().split("\n")) if citations.works else (),
+        path=path,
+    )
+
+
+def _passages(front: Front, cards: Mapping[str, Card], citations: Citations) -> tuple[list[Passage], dict[str, Card]]:
+    """Split the body at its exercise lines; citations are resolved in reading order, prompts included."""
+    passages: list[Passage] = []
+    placed: dict[str, Card] = {}
+    rows: list[str] = []
+    start = front.body_line
+
+    def close() -> None:
+        text = "\n".join(rows)
+        if text.strip():
+            lead = len(text) - len(text.lstrip("\n"))
+            done = citations.render(front.path, start, boxes(front.path, start, text))
+            passages.append(Passage("prose", done.strip(), start + lead))
+
+    for at, row in enumerate(front.body.split("\n")):
+        line = front.body_line + at
+        found = EXERCISE.match(row)
+        if found is None:
+            rows.append(row)
+            continue
+        close()
+        rows, start = [], line + 1
+        one = found.group(1)
+        if one not in cards:
+            raise AuthorError(front.path, line, f'no card "{one}": write solutions/{front.path.stem}/{one}.md')
+        if one in placed:
+            raise AuthorError(front.path, line, f'"{one}" is placed twice: take one line out')
+        passages.append(Passage("exercise", one, line))
+        placed[one] = _cited(cards[one], citations)
+    close()
+    return passages, placed
+
+
+def _cited(card: Card, citations: Citations) -> Card:
+    """Return the card with the citations of its texts resolved, in the order a reader meets them."""
+    written = card.path.read_text(encoding="utf-8")
+
+    def render(text: str) -> str:
+        return citations.render(card.path, written[: max(written.find(text), 0)].count("\n") + 1, text)
+
+    def walk(value: object) -> None:
+        if isinstance(value, Mapping):
+            for key, inner in value.items():
+                if key == "source":
+                    citations.cite(card.path, written[: written.find(f"source: {inner}")].count("\n") + 1, str(inner))
+                walk(inner)
+        elif isinstance(value, list):
+            for inner in value:
+                walk(inner)
+
+    walk(card.spec)
+    return replace(
+        card,
+        prompt=render(card.prompt),
+        model_answer=render(card.model_answer),
+        facilitator_note=render(card.facilitator_note),
+        samples=tuple(replace(one, text=render(one.text), notes=render(one.notes)) for one in card.samples),
+    )
+
+
+def _core(passages: list[Passage]) -> list[Passage]:
+    """Return the exercises that stand before *Go deeper*."""
+    core = []
+    for passage in passages:
+        if passage.kind == "exercise":
+            core.append(passage)
+        elif _DEEPER.search(passage.text):
+            break
+    return core
+
+
+def _objectives(front: Front, cards: Mapping[str, Card]) -> tuple[Objective, ...]:
+    """Return the objectives; each must name an exercise of the chapter and a check item or criterion."""
+    given = front.data.get("objectives")
+    if not isinstance(given, list) or not given:
+        raise front.fault("objectives", "no objectives: each needs `text:`, `practised:` and `shown:`")
+    objectives = []
+    for entry in given:
+        if not isinstance(entry, dict) or set(entry) != {"text", "practised", "shown"}:
+            raise front.fault("objectives", f"an objective needs exactly text, practised and shown: {entry}")
+        practised, shown = str(entry["practised"]), str(entry["shown"])
+        if practised not in cards:
+            raise front.fault("objectives", f'objective practised by "{practised}", which is no exercise of this chapter')
+        exercise_id, _, part = shown.partition("/")
+        card = cards.get(exercise_id)
+        known: set[str] = set()
+        if card is not None:
+            known = {one.id for one in card.rubric.criteria} if card.rubric else spec_ids(card.spec, "items")
+        if part not in known:
+            raise front.fault("objectives", f'objective shown by "{shown}", which is no check item or criterion: use exercise/item')
+        objectives.append(Objective(str(entry["text"]), practised, shown))
+    return tuple(objectives)
