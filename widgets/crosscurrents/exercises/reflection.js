@@ -4,7 +4,7 @@ export default exercise({
     const [few, many] = spec.words;
     const count = h("p", { class: "cc-soft-text", id: uid("count") });
     const area = h("textarea", {
-      id: uid("text"), rows: "10", maxlength: "20000", "aria-describedby": `${uid("count")} ${uid("starters")}`,
+      id: uid("text"), rows: "10", "aria-describedby": `${uid("count")} ${uid("starters")}`,
       oninput: () => { change({ ...response, text: area.value }); },
     });
     const starters = h("p", { class: "cc-soft-text", id: uid("starters") });

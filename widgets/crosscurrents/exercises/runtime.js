@@ -136,7 +136,7 @@ function exercise({ setup }) {
             h("p", {}, h("strong", { text: t("Changed in another window.") }), " ",
               t("Both are kept. Choose the one to go on with; the other stays in your download.")),
             h("div", { class: "cc-both" },
-              h("div", {}, h("h5", { text: t("From the other window") }), theirs.plain.map((line) =>
+              h("div", {}, h("h5", { text: t("From the other window") }), theirs.theirs.map((line) =>
                 h("p", {}, h("strong", { text: line[0] }), " ", line[1]))),
               h("div", {}, h("h5", { text: t("From this window") }), theirs.mine.map((line) =>
                 h("p", {}, h("strong", { text: line[0] }), " ", line[1])))),

@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 from crosscurrents.course import Card, Chapter, Course, Objective, Passage, Rubric, Source
 from crosscurrents.notebooks.cards import read_card, read_rubrics, read_sources, spec_ids
 from crosscurrents.notebooks.faults import AuthorError, Front, read_front
 from crosscurrents.notebooks.prose import EXERCISE, Citations, boxes
+from crosscurrents.places import content_root
 
 _CHAPTER = re.compile(r"\d\d_[a-z0-9_]+\Z")
 _DEEPER = re.compile(r"^## Go deeper\s*$", re.MULTILINE)
@@ -27,13 +27,6 @@ _KEYS = {
     "further",
     "reviewed",
 }
-
-
-def content_root() -> Path:
-    """Return the folder that holds `lessons/` and `solutions/`: inside the wheel, or the checkout."""
-    package = Path(str(files("crosscurrents")))
-    inside = package / "_content"
-    return inside if inside.is_dir() else package.parents[1]
 
 
 @cache

@@ -1,0 +1,56 @@
+"""Putting the server together: the course, the journal, the routes."""
+
+from __future__ import annotations
+
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+
+from crosscurrents.journal import Journal
+from crosscurrents.notebooks.lessons import course
+from crosscurrents.places import content_root
+from crosscurrents.server.lesson_server import LessonServer, free_port, voila_config
+from crosscurrents.server.routes import routes
+from crosscurrents.server.site import Site
+
+DEFAULT_PORT = 8765
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+def serve(
+    *,
+    host: str,
+    port: int | None,
+    data: Path,
+    base_url: str = "/",
+    database: str | None = None,
+    browser: bool,
+    tell: Callable[[str], None],
+) -> None:
+    """Serve the lessons until stopped; JournalError or PortError, each with one sentence, when it cannot.
+
+    `database` is an SQLAlchemy URL in place of the SQLite file in `data`.
+    """
+    found = free_port(host, port or DEFAULT_PORT, chosen=port is not None)
+    journal = Journal.open(database or data / "journal.db")
+    try:
+        base = f"/{base_url.strip('/')}/".replace("//", "/")
+        site = Site(course(), journal, own_machine=host in _LOOPBACK, base_url=base)
+        notebooks = content_root() / "lessons"
+        config = voila_config(host, found, base, notebooks)
+        server = LessonServer(config=config)
+        address = f"http://{'localhost' if host in _LOOPBACK else host}:{found}{base}"
+
+        def ready() -> None:
+            tell(f"crosscurrents is open at {address}")
+            tell("Your answers are kept in " + str(journal.path or "the database you named") + ". Stop with Ctrl+C.")
+            if browser:
+                webbrowser.open(address)
+
+        server.prepare(
+            site, routes(site), notebooks=notebooks, cache=data / "cache" / "lessons", tell=tell, ready=ready
+        )
+        server.initialize([])
+        server.start()
+    finally:
+        journal.close()

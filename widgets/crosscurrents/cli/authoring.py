@@ -1,0 +1,73 @@
+"""`crosscurrents build` and `crosscurrents new exercise`: for those who write the course."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from crosscurrents.notebooks.build import build as build_all
+from crosscurrents.notebooks.build import write
+from crosscurrents.notebooks.faults import AuthorError
+from crosscurrents.notebooks.lessons import load_course
+from crosscurrents.notebooks.skeleton import SkeletonError, new_exercise
+from crosscurrents.places import content_root
+
+_ROOT = click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=content_root,
+    show_default="this checkout",
+    help="Folder that holds lessons/ and solutions/.",
+)
+
+
+def _short(path: Path) -> str:
+    return os.path.relpath(path)
+
+
+def _sentence(fault: AuthorError) -> str:
+    return f"{_short(fault.path)}:{fault.line}: {fault.message}"
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Write nothing; fail if a built file differs from what would be built.")
+@_ROOT
+def build(check: bool, root: Path) -> None:
+    """Build every chapter's notebooks from its Markdown.
+
+    The learner's edition goes to lessons/, the instructor's (with model answers) to solutions/.
+    """
+    try:
+        files = build_all(load_course(root))
+    except AuthorError as fault:
+        raise click.ClickException(_sentence(fault)) from None
+    drifted = [one for one in files if one.drifted]
+    if check and drifted:
+        for one in drifted:
+            click.echo(f"{_short(one.path)}: differs from what its Markdown says", err=True)
+        raise click.ClickException("built files have drifted: run “crosscurrents build” and commit the result")
+    for path in [] if check else write(files):
+        click.echo(f"built {_short(path)}")
+    click.echo(f"{len(files)} notebooks are as written")
+
+
+@click.group()
+def new() -> None:
+    """Start something new to write."""
+
+
+@new.command()
+@click.argument("chapter")
+@click.argument("slug")
+@click.option("--widget", required=True, metavar="KIND", help="The kind of exercise, such as tag or reflection.")
+@_ROOT
+def exercise(chapter: str, slug: str, widget: str, root: Path) -> None:
+    """Write the skeleton of an exercise SLUG in CHAPTER, and say which line places it."""
+    try:
+        path = new_exercise(root, chapter, slug, widget)
+    except SkeletonError as fault:
+        raise click.ClickException(str(fault)) from None
+    click.echo(f"wrote {_short(path)}")
+    click.echo(f"place it with a line {{exercise}}`{slug}` in lessons/{chapter}.md, then run “crosscurrents build”")

@@ -1,0 +1,80 @@
+"""`crosscurrents doctor`: what is installed, where things lie, and whether they work."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from crosscurrents import __version__
+from crosscurrents.cli.options import data_option
+
+_PACKAGES = ("jupyterlab", "ipywidgets", "anywidget", "voila", "nbgrader", "pandas", "sqlalchemy", "tornado")
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "firefox")
+
+
+def _lessons() -> str:
+    from crosscurrents.notebooks.lessons import load_course
+    from crosscurrents.places import content_root
+
+    found = load_course(content_root())
+    missing = [one.id for one in found.chapters if not (found.root / "lessons" / one.id / f"{one.id}.ipynb").is_file()]
+    if missing:
+        raise FileNotFoundError(f"not built: {', '.join(missing)}; run “crosscurrents build”")
+    return f"{len(found.chapters)} chapters in {found.root}"
+
+
+def _journal(data: Path) -> str:
+    from crosscurrents.journal import Journal
+
+    journal = Journal.open(data / "journal.db")
+    try:
+        health = journal.check()
+    finally:
+        journal.close()
+    return f"{health.where}: a save reached the disk in {health.milliseconds:.0f} ms"
+
+
+def _port() -> str:
+    from crosscurrents.app import DEFAULT_PORT
+    from crosscurrents.server.lesson_server import free_port
+
+    found = free_port("127.0.0.1", DEFAULT_PORT, chosen=False)
+    return f"{found} is free" if found == DEFAULT_PORT else f"{DEFAULT_PORT} is in use; “learn” will take {found}"
+
+
+def _browser() -> str:
+    found = next((path for path in map(shutil.which, _BROWSERS) if path), None)
+    return found or "none found here; open the printed address in any browser"
+
+
+@click.command()
+@data_option
+def doctor(data: Path) -> None:
+    """Look at this installation: versions, lessons, data folder, port, disk. Exit 1 if something is broken."""
+    checks: list[tuple[str, Callable[[], str]]] = [
+        ("crosscurrents", lambda: __version__),
+        ("Python", lambda: sys.version.split()[0]),
+        *((name, lambda name=name: importlib.metadata.version(name)) for name in _PACKAGES),  # type: ignore[misc]
+        ("lessons", _lessons),
+        ("journal", lambda: _journal(data)),
+        ("port", _port),
+        ("browser", _browser),
+    ]
+    table = Table(box=None, pad_edge=False, show_header=False)
+    broken = False
+    for name, check in checks:
+        try:
+            table.add_row("[green]ok[/]", name, check())
+        except Exception as fault:  # whatever is broken, the rest is still worth seeing
+            broken = True
+            table.add_row("[red]broken[/]", name, str(fault))
+    Console(soft_wrap=True).print(table)
+    if broken:
+        raise SystemExit(1)

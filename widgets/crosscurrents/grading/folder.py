@@ -1,0 +1,273 @@
+"""The course folder: one cohort's frozen chapters, its submissions, its gradebook. Never in the checkout."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from crosscurrents.course import Chapter, Course
+from crosscurrents.course.words import gettext as _
+from crosscurrents.notebooks.build import as_text, notebook
+from crosscurrents.notebooks.faults import AuthorError
+from crosscurrents.notebooks.lessons import load_course
+
+COURSE_FILE = "course.toml"
+SELF_PACED = "self-paced"
+_VERSION = 1
+_CONFIG = '''"""nbgrader's configuration of this course: run nbgrader's own commands in this folder."""
+
+from pathlib import Path
+
+from crosscurrents.grading.config import configure_course
+
+configure_course(get_config(), Path(__file__).resolve().parent, {course_id})
+'''
+
+
+class FolderError(ValueError):
+    """A course folder that cannot be used: one sentence with the mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenChapter:
+    """A chapter as the cohort has it. `release` is the SHA-256 of the standard learner notebook's bytes."""
+
+    id: str
+    title: str
+    release: str
+    due: datetime | None = None
+
+
+@dataclass(frozen=True)
+class CourseFolder:
+    """An open course folder. `check_counts`: whether knowledge checks give points. `keeping`: until when, in words."""
+
+    root: Path
+    id: str
+    title: str
+    check_counts: bool
+    keeping: str
+    chapters: Mapping[str, FrozenChapter]
+
+    @cached_property
+    def course(self) -> Course:
+        """The frozen course, cards and all."""
+        try:
+            return load_course(self.root / "cards")
+        except (AuthorError, OSError) as fault:
+            raise FolderError(
+                _("The cards kept in {folder} cannot be read: {fault}").format(folder=self.root, fault=fault)
+            ) from None
+
+    def chapter(self, chapter_id: str) -> Chapter:
+        """Return one frozen chapter; `FolderError` naming those there are."""
+        if chapter_id not in self.chapters:
+            raise FolderError(
+                _("There is no chapter {chapter} in this course: it has {those}.").format(
+                    chapter=chapter_id, those=", ".join(self.chapters)
+                )
+            )
+        return self.course.chapter(chapter_id)
+
+    def step(self, name: str, learner: str = "", chapter: str = "") -> Path:
+        """Return the folder of one of nbgrader's steps (`submitted`, `autograded`, …), a learner's, a chapter's."""
+        return self.root.joinpath(name, learner, chapter)
+
+    def release(self, chapter: str) -> Path:
+        """Return the frozen learner notebook of a chapter."""
+        return self.root / "release" / chapter / f"{chapter}.ipynb"
+
+    def config(self) -> Any:
+        """Return nbgrader's configuration of this folder."""
+        from traitlets.config import Config
+
+        from crosscurrents.grading.config import configure_course
+
+        c = Config()
+        configure_course(c, self.root, self.id)
+        return c
+
+    def drift(self, course: Course) -> str:
+        """Return one sentence when `course` is no longer what this folder froze, else "".
+
+        Hand-ins of what changed will not fit here; marking what was handed in goes on as before.
+        """
+        changed = [one for one in self.chapters if not self._same(course, one)]
+        if not changed:
+            return ""
+        return _(
+            "The written course has changed since this course was made ({chapters}). A newer edition is a new cohort: "
+            "give it a folder of its own with --course; this one goes on with what it froze."
+        ).format(chapters=", ".join(changed))
+
+    def _same(self, course: Course, chapter_id: str) -> bool:
+        written = {path.relative_to(course.root): path for path in _written(course, [chapter_id])}
+        kept = self.root / "cards"
+        frozen = {path.relative_to(kept): path for path in _written(Course((), {}, kept), [chapter_id])}
+        return set(written) == set(frozen) and all(
+            path.read_bytes() == frozen[name].read_bytes() for name, path in written.items()
+        )
+
+
+def _written(course: Course, chapters: list[str]) -> list[Path]:
+    """Return the files that chapters are written in, those all chapters share included."""
+    files = [course.root / "lessons" / "sources.yaml", course.root / "solutions" / "rubric.yaml"]
+    for one in chapters:
+        files.append(course.root / "lessons" / f"{one}.md")
+        files += sorted((course.root / "solutions" / one).glob("*.md"))
+    return [path for path in files if path.is_file()]
+
+
+def open_folder(path: Path) -> CourseFolder:
+    """Return the course folder at `path`; `FolderError` when there is none or it is of another version."""
+    root = path.resolve()
+    try:
+        data = tomllib.loads((root / COURSE_FILE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise FolderError(
+            _("There is no course in {folder} yet: “crosscurrents collect” makes one.").format(folder=root)
+        ) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+        raise FolderError(_("{file} cannot be read: {fault}").format(file=root / COURSE_FILE, fault=fault)) from None
+    if data.get("version") != _VERSION:
+        raise FolderError(
+            _("{folder} was made by another version of crosscurrents: open it with that one.").format(folder=root)
+        )
+    try:
+        chapters = {
+            one: FrozenChapter(one, entry["title"], entry["release"], entry.get("due"))
+            for one, entry in data["chapters"].items()
+        }
+        return CourseFolder(root, data["id"], data["title"], data["check_counts"], data["keeping"], chapters)
+    except (KeyError, AttributeError, TypeError) as fault:
+        raise FolderError(_("{file} lacks {fault}.").format(file=root / COURSE_FILE, fault=fault)) from None
+
+
+def open_or_create(
+    path: Path,
+    course: Course,
+    *,
+    course_id: str = SELF_PACED,
+    title: str = "",
+    check_counts: bool = False,
+    due: Mapping[str, datetime] | None = None,
+    keeping: str = "",
+) -> CourseFolder:
+    """Return the course folder at `path`, made from `course` if there is none; `FolderError` with the mend.
+
+    A folder that is there stays as it is, whatever `course` says by now: see `CourseFolder.drift`.
+    """
+    root = path.resolve()
+    if (root / COURSE_FILE).exists():
+        return open_folder(root)
+    if root.is_relative_to(course.root.resolve()):
+        raise FolderError(
+            _("{folder} lies inside the course's own files: choose a folder elsewhere with --course.").format(folder=root)
+        )
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        raise FolderError(
+            _("{folder} is not a course folder and not empty: choose another with --course.").format(folder=root)
+        )
+    try:
+        root.parent.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(prefix=f".{root.name}-", dir=root.parent))
+        try:
+            _freeze(made, course, course_id, title, check_counts, due or {}, keeping)
+            if root.exists():
+                root.rmdir()
+            made.rename(root)
+        except BaseException:
+            shutil.rmtree(made, ignore_errors=True)
+            raise
+    except OSError as fault:
+        raise FolderError(_("{folder} cannot be made: {fault}").format(folder=root, fault=fault)) from None
+    return open_folder(root)
+
+
+def _freeze(
+    root: Path,
+    course: Course,
+    course_id: str,
+    title: str,
+    check_counts: bool,
+    due: Mapping[str, datetime],
+    keeping: str,
+) -> None:
+    for path in _written(course, [one.id for one in course.chapters]):
+        kept = root / "cards" / path.relative_to(course.root)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, kept)
+    for chapter in course.chapters:
+        source = root / "source" / chapter.id / f"{chapter.id}.ipynb"
+        source.parent.mkdir(parents=True)
+        edition = notebook(chapter, instructor=True, check_points=check_counts)
+        source.write_bytes(as_text(edition).encode())
+    for step in ("submitted", "autograded", "feedback", "set_aside"):
+        (root / step).mkdir()
+    (root / "nbgrader_config.py").write_text(_CONFIG.format(course_id=json.dumps(course_id)), encoding="utf-8")
+    text = _toml(course, course_id, title, check_counts, due, keeping)
+    (root / COURSE_FILE).write_text(text, encoding="utf-8")
+    _generate(open_folder(root))
+
+
+def _toml(
+    course: Course,
+    course_id: str,
+    title: str,
+    check_counts: bool,
+    due: Mapping[str, datetime],
+    keeping: str,
+) -> str:
+    """Return `course.toml`. A JSON string is also a TOML string."""
+    lines = [
+        "# A cohort's course, frozen when it was made. Points and chapters cannot be changed afterwards.",
+        f"version = {_VERSION}",
+        f"id = {json.dumps(course_id)}",
+        f"title = {json.dumps(title or course_id)}",
+        f"made = {datetime.now(UTC).isoformat(timespec='seconds')}",
+        "# Whether knowledge checks give points.",
+        f"check_counts = {json.dumps(check_counts)}",
+        "# Until when what is handed in is kept, in words for learners.",
+        f"keeping = {json.dumps(keeping)}",
+    ]
+    for chapter in course.chapters:
+        learner = as_text(notebook(chapter, instructor=False)).encode()
+        lines += [
+            "",
+            f"[chapters.{json.dumps(chapter.id)}]",
+            f"title = {json.dumps(chapter.title)}",
+            f'release = "{hashlib.sha256(learner).hexdigest()}"',
+        ]
+        if chapter.id in due:
+            lines.append(f"due = {due[chapter.id].astimezone(UTC).isoformat(timespec='seconds')}")
+    return "\n".join(lines) + "\n"
+
+
+def _generate(folder: CourseFolder) -> None:
+    """Let nbgrader make the releases and start the gradebook."""
+    from nbgrader.api import Gradebook
+
+    from crosscurrents.grading.api import api_of
+
+    api = api_of(folder)
+    for chapter in folder.chapters.values():
+        result = api.generate_assignment(chapter.id)
+        if not result["success"]:
+            raise FolderError(
+                _("nbgrader did not accept chapter {chapter}: {log}").format(
+                    chapter=chapter.id, log=result.get("log", result["error"])
+                )
+            )
+        if chapter.due:
+            with Gradebook(api.coursedir.db_url, folder.id) as gradebook:
+                due = chapter.due.astimezone(UTC).replace(tzinfo=None)
+                gradebook.update_or_create_assignment(chapter.id, duedate=due)

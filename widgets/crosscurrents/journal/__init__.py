@@ -1,0 +1,41 @@
+"""The journal: what learners wrote, kept by the server, on SQLite or PostgreSQL."""
+
+from crosscurrents.journal.access import Thing, authorise
+from crosscurrents.journal.identity import new_pseudonym, new_token
+from crosscurrents.journal.journal import Journal
+from crosscurrents.journal.records import (
+    Answer,
+    BadText,
+    Course,
+    Event,
+    Forbidden,
+    HandIn,
+    Health,
+    JournalError,
+    Mark,
+    Membership,
+    Person,
+    Revision,
+    Saved,
+)
+
+__all__ = [
+    "Answer",
+    "BadText",
+    "Course",
+    "Event",
+    "Forbidden",
+    "HandIn",
+    "Health",
+    "Journal",
+    "JournalError",
+    "Mark",
+    "Membership",
+    "Person",
+    "Revision",
+    "Saved",
+    "Thing",
+    "authorise",
+    "new_pseudonym",
+    "new_token",
+]

@@ -1,0 +1,104 @@
+"""Who may do what: one pure decision over ownership, memberships and visibility. What is not allowed is forbidden."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import singledispatch
+
+from crosscurrents.course.model import Visibility
+from crosscurrents.course.words import gettext as _
+from crosscurrents.journal.records import Answer, Course, Forbidden, HandIn, Mark, Person
+
+OWNER = "owner"
+MEMBER = frozenset({"learner", "facilitator", "instructor"})
+
+POWERS: dict[tuple[str, str], frozenset[str]] = {
+    # A person's own record.
+    ("person", "read"): frozenset({OWNER}),
+    ("person", "export"): frozenset({OWNER}),
+    ("person", "erase"): frozenset({OWNER}),
+    ("person", "issue-code"): frozenset({OWNER}),
+    # An answer in the journal. Nobody else reads one by itself: a room sees counts, an instructor sees hand-ins.
+    ("answer", "read"): frozenset({OWNER}),
+    ("answer", "write"): frozenset({OWNER}),
+    ("answer", "hand-in"): frozenset({OWNER}),
+    ("answer", "aggregate"): frozenset({"facilitator", "instructor"}),
+    # What was handed in.
+    ("hand-in", "read"): frozenset({OWNER, "instructor"}),
+    ("hand-in", "mark"): frozenset({"instructor"}),
+    # A released mark.
+    ("mark", "read"): frozenset({OWNER, "instructor"}),
+    ("mark", "release"): frozenset({"instructor"}),
+    # A course.
+    ("course", "read"): MEMBER,
+    ("course", "facilitate"): frozenset({"facilitator", "instructor"}),
+    ("course", "manage"): frozenset({"instructor"}),
+}
+"""Which roles, in the thing's course, have which power over which kind of thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What somebody wants to act on. `owner` is a person's id or pseudonym; `course` is where roles count."""
+
+    kind: str
+    owner: str | None = None
+    course: str | None = None
+    visibility: str | None = None
+
+
+def authorise(person: Person | None, action: str, thing: object, *, course: str | None = None) -> None:
+    """Return if `person` may do `action` to `thing`, a record of the journal or a `Thing`; else raise `Forbidden`.
+
+    `course` says in which course an answer is looked at, for an answer itself belongs to no course.
+    An answer with the visibility `only-you` is open to its owner alone, whatever a role would allow.
+    """
+    subject = as_thing(thing)
+    where = course or subject.course
+    held = (
+        {membership.role for membership in person.memberships if membership.course == where}
+        if person
+        else set()
+    )
+    if person and subject.owner and subject.owner in (person.id, person.pseudonym):
+        held.add(OWNER)
+    elif subject.visibility == Visibility.ONLY_YOU:
+        held.clear()
+    if not held & POWERS.get((subject.kind, action), frozenset()):
+        raise Forbidden(_("That is not yours to open or change."))
+
+
+@singledispatch
+def as_thing(thing: object) -> Thing:
+    """Return a record of the journal as the thing `authorise` decides over."""
+    raise TypeError(f"nothing is known about powers over {type(thing).__name__}")
+
+
+@as_thing.register
+def _thing(thing: Thing) -> Thing:
+    return thing
+
+
+@as_thing.register
+def _person(thing: Person) -> Thing:
+    return Thing("person", owner=thing.id)
+
+
+@as_thing.register
+def _answer(thing: Answer) -> Thing:
+    return Thing("answer", owner=thing.person, visibility=thing.visibility)
+
+
+@as_thing.register
+def _hand_in(thing: HandIn) -> Thing:
+    return Thing("hand-in", owner=thing.person, course=thing.course)
+
+
+@as_thing.register
+def _mark(thing: Mark) -> Thing:
+    return Thing("mark", owner=thing.learner, course=thing.course)
+
+
+@as_thing.register
+def _course(thing: Course) -> Thing:
+    return Thing("course", course=thing.id)

@@ -1,0 +1,88 @@
+"""Who somebody is without asking: secrets, their digests, resume codes, receipts and pseudonyms."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import uuid
+
+ALPHABET = "23456789CDFHJKMNPQRTVWXY"
+"""Symbols of codes: no vowels (so no words), and one of each pair that looks alike (8/B, 5/S, 2/Z, 6/G)."""
+
+_ALIKE = str.maketrans("BSZG", "8526")
+
+
+def _each(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+CODE_WORDS = _each(
+    "AQUA BLUE BOAT BUOY CALM CAPE COVE DAWN DOVE DUCK DUNE DUSK EAST FERN FOAM FORD GLOW GOLD GULF HAZE HELM IBIS "
+    "ISLE KEEL KELP LAKE LARK LEAF LILY LOCH MAST MINT MIST MOON MOSS NOON OARS OPAL PALM PIER PINE POND PORT QUAY "
+    "RAIN REED REEF RILL SAGE SAIL SALT SAND SEAL SNOW STAR SWAN TEAL TERN TIDE TREE WAVE WEST WIND WREN"
+)
+
+COLOURS = _each(
+    "almond apricot azure bronze cedar celadon clay cobalt copper cream denim fawn flax golden indigo "
+    "ivory lilac linen maple mauve mint misty moss navy ochre pearl pine plum quartz russet saffron sage "
+    "sapphire sepia silver slate sunlit teal umber walnut willow"
+)
+
+BIRDS = _each(
+    "auklet avocet bluebird bunting chickadee cormorant crane curlew dipper dotterel dunlin egret eider finch flicker "
+    "fulmar goldcrest guillemot heron ibis kingfisher kinglet kittiwake knot lapwing lark linnet mallard nuthatch "
+    "oriole petrel pipit plover puffin redstart sanderling sandpiper serin siskin spoonbill stilt swift tern turnstone "
+    "wagtail warbler waxwing wheatear whimbrel wigeon wren"
+)
+
+_SUFFIX = "23456789bcdf"
+_REFUSED = ("666", "69", "88")
+
+
+def new_id() -> str:
+    """Return a fresh id for a person: 32 hexadecimal digits, random."""
+    return uuid.uuid4().hex
+
+
+def new_token() -> str:
+    """Return a fresh secret for a cookie: 256 random bits, safe in a header."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(secret: str) -> str:
+    """Return what the journal keeps instead of `secret`: its SHA-256, hexadecimal."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def new_resume_code() -> str:
+    """Return a fresh resume code such as `KELP-7Q2M-9XTC-4RWH`: 61 random bits (6 in the word, 55 in the rest)."""
+    return f"{secrets.choice(CODE_WORDS)}-{_group()}-{_group()}-{_group()}"
+
+
+def resume_digest(code: str) -> str:
+    """Return the digest of a resume code however it was typed: case, spaces and dashes do not count.
+
+    Letters that are not in the alphabet but look like a digit that is are taken for it.
+    """
+    typed = "".join(letter for letter in code.upper() if letter.isalnum())
+    return digest(f"resume:{typed[:4]}{typed[4:].translate(_ALIKE)}")
+
+
+def new_receipt() -> str:
+    """Return a fresh receipt for a hand-in, such as `7Q2M-9XTC-4RWH`: 55 random bits."""
+    return f"{_group()}-{_group()}-{_group()}"
+
+
+def new_pseudonym() -> str:
+    """Return a pseudonym such as `teal-heron-4f7c9d`, out of about 6,000,000,000.
+
+    The six symbols have no vowels, so that they spell nothing, and leave out numbers with a second meaning.
+    """
+    while True:
+        suffix = "".join(secrets.choice(_SUFFIX) for _ in range(6))
+        if not any(refused in suffix for refused in _REFUSED):
+            return f"{secrets.choice(COLOURS)}-{secrets.choice(BIRDS)}-{suffix}"
+
+
+def _group() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(4))

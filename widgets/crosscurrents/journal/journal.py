@@ -1,0 +1,265 @@
+"""The journal: where answers live. Reads answer at once; what writes returns a future that waits for the COMMIT."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from sqlalchemy import Connection, Engine, delete, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from crosscurrents.journal import answers, engine, events, handins, marks, mine, people
+from crosscurrents.journal.faults import explain, fault
+from crosscurrents.journal.records import (
+    Answer,
+    BadText,
+    Course,
+    Event,
+    HandIn,
+    Health,
+    Mark,
+    Person,
+    Revision,
+    Role,
+    Saved,
+)
+from crosscurrents.journal.tables import HEAD, event
+from crosscurrents.journal.writer import Writer
+
+T = TypeVar("T")
+
+
+class Journal:
+    """One open journal. Safe to use from many threads, and beside other processes that have it open.
+
+    Every method may raise `JournalError`; those that return a future raise it from `future.result()`.
+    """
+
+    def __init__(self, place: engine.Place, opened: Engine) -> None:
+        self._place = place
+        self._engine = opened
+        self._writer = Writer(opened, place.label)
+        self._closed = False
+
+    @classmethod
+    def open(cls, url_or_path: str | Path, *, patience: float = engine.PATIENCE) -> Self:
+        """Open the journal at a path or address, made if nothing is there, its schema brought up to date.
+
+        `patience`: how long to wait for another writer, in seconds. Raises `JournalError` with one clear sentence
+        for what is locked, read-only, damaged, no journal, or newer than this version; that is left untouched.
+        """
+        place = engine.locate(url_or_path)
+        return cls(place, engine.open_engine(place, patience))
+
+    def close(self) -> None:
+        """Commit what is waiting, then close."""
+        self._closed = True
+        self._writer.close()
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def url(self) -> str:
+        """The journal's address, without a password."""
+        return self._place.url.render_as_string(hide_password=True)
+
+    @property
+    def path(self) -> Path | None:
+        """The journal's file, or None if it is not a file."""
+        return self._place.path
+
+    # People
+
+    def person_of(self, token: str) -> Person | None:
+        """Return whose secret `token` is."""
+        with self._reading() as connection:
+            return people.of_token(connection, token)
+
+    def person(self, person_id: str) -> Person | None:
+        """Return the person with this id."""
+        with self._reading() as connection:
+            return people.of_id(connection, person_id)
+
+    def ensure_person(self, token: str, kind: str = "browser") -> Future[Person]:
+        """Return whose secret `token` is, made a new person's if it is nobody's. Only its digest is kept."""
+        return self._write(lambda connection: people.ensure(connection, token, kind))
+
+    def issue_resume_code(self, person_id: str) -> Future[str]:
+        """Return a fresh resume code, to be shown once; an earlier one is void."""
+        return self._write(lambda connection: people.issue_resume_code(connection, person_id))
+
+    def resume(self, code: str, token: str, kind: str = "browser") -> Future[Person | None]:
+        """Let the secret `token` open what the owner of this resume code wrote; None if it is nobody's."""
+        return self._write(lambda connection: people.resume(connection, code, token, kind))
+
+    def forget_token(self, token: str) -> Future[None]:
+        """Make `token` nobody's: "Finish on this device"."""
+        return self._write(lambda connection: people.forget(connection, token))
+
+    def ensure_course(self, course: str, title: str) -> Future[Course]:
+        """Return the course with this id, made if it is new."""
+        return self._write(lambda connection: people.ensure_course(connection, course, title))
+
+    def courses(self) -> list[Course]:
+        """Return every course."""
+        with self._reading() as connection:
+            return people.courses(connection)
+
+    def enrol(self, person_id: str, course: str, role: Role) -> Future[Person]:
+        """Give a person a role in a course that is there; return them with it."""
+        return self._write(lambda connection: people.enrol(connection, person_id, course, role))
+
+    # Answers
+
+    def save(
+        self,
+        person_id: str,
+        chapter: str,
+        exercise: str,
+        *,
+        response: dict[str, Any],
+        base_revision: int,
+        passed: bool,
+        visibility: str,
+        device: str,
+    ) -> Future[Saved]:
+        """Save an answer written over `base_revision` (0 for the first), with the effective `visibility`.
+
+        If the current answer is another by now, it stays, and `Saved.conflict` is the incoming one, kept beside it.
+        The same content again, as after a lost reply, is not stored again. Raises `BadText` for what no database
+        can hold.
+        """
+        return self._checked(
+            lambda: answers.draft(
+                person_id, chapter, exercise, response, base_revision, passed, visibility, device
+            ),
+            answers.save,
+        )
+
+    def answers(self, person_id: str, chapter: str | None = None) -> list[Answer]:
+        """Return a person's current answers, of one chapter or of all."""
+        with self._reading() as connection:
+            return answers.current(connection, person_id, chapter)
+
+    def revisions(self, person_id: str, chapter: str, exercise: str) -> list[Revision]:
+        """Return every text that was sent for an exercise, oldest first, conflicts among them."""
+        with self._reading() as connection:
+            return answers.revisions(connection, person_id, chapter, exercise)
+
+    def conflicts(self, person_id: str, chapter: str) -> list[Revision]:
+        """Return the texts of a chapter that were kept beside a newer one and not yet settled."""
+        with self._reading() as connection:
+            return answers.revisions(connection, person_id, chapter, status="conflict")
+
+    def settle(self, person_id: str, chapter: str, exercise: str) -> Future[int]:
+        """Mark an exercise's conflicts as seen; return how many. Their texts stay in the revisions."""
+        return self._write(lambda connection: answers.settle(connection, person_id, chapter, exercise))
+
+    # Handing in, and what comes back
+
+    def hand_in(
+        self, person_id: str, course: str, chapter: str, release: str, answers: dict[str, Any]
+    ) -> Future[HandIn]:
+        """Record `{exercise: {"revision", "response"}}` as handed in to a course, for good; the same again is one.
+
+        `course` is `file` for a hand-in that is only packed as a file. `release` names the notebook's bytes.
+        """
+        return self._checked(
+            lambda: handins.texts(course, chapter, release, answers),
+            lambda connection, given: handins.hand_over(connection, person_id, *given),
+        )
+
+    def hand_ins(
+        self, *, person_id: str | None = None, course: str | None = None, chapter: str | None = None
+    ) -> list[HandIn]:
+        """Return the hand-ins that fit, oldest first."""
+        with self._reading() as connection:
+            return handins.find(connection, person_id=person_id, course=course, chapter=chapter)
+
+    def release_marks(self, released: list[Mark]) -> Future[int]:
+        """Give marks to the learners this journal knows, over earlier ones; return how many were given."""
+        return self._checked(lambda: [marks.stored(given) for given in released], marks.release)
+
+    def marks(self, person_id: str, chapter: str | None = None) -> list[Mark]:
+        """Return the marks released to a person, of one chapter or of all."""
+        with self._reading() as connection:
+            return marks.of_person(connection, person_id, chapter)
+
+    # Mine
+
+    def export(self, person_id: str) -> dict[str, Any]:
+        """Return everything of a person as JSON-able data."""
+        with self._reading() as connection:
+            return mine.export(connection, person_id)
+
+    def erase(self, person_id: str) -> Future[dict[str, Any]]:
+        """Remove everything of a person; return `{"erased": counts, "not_reached": [what is with whom since when]}`."""
+
+        def clear(result: dict[str, Any]) -> None:
+            if not self._writer.scrub():
+                waiting = {"what": "write-ahead-file", "path": f"{self.path}-wal"}
+                result["not_reached"].append(waiting)
+
+        return self._writer.submit(lambda connection: mine.erase(connection, person_id), clear)
+
+    # The whole
+
+    def events(self, after: int = 0, limit: int = 100) -> list[Event]:
+        """Return at most `limit` events that came after number `after`, oldest first."""
+        with self._reading() as connection:
+            return events.after(connection, after, limit)
+
+    def last_event(self) -> int:
+        """Return the newest event's number, 0 if there is none: where a new listener begins."""
+        with self._reading() as connection:
+            return events.last(connection)
+
+    def check(self) -> Health:
+        """Write a probe to the disk and take it away again; say where, on what, and how long the commit took."""
+
+        def probe(connection: Connection) -> str:
+            events.record(connection, "journal.probe")
+            connection.execute(delete(event).where(event.c.type == "journal.probe"))
+            query = "sqlite_version()" if self.path else "current_setting('server_version')"
+            return str(connection.execute(text(f"SELECT {query}")).scalar())
+
+        began = time.perf_counter()
+        version = self._write(probe).result()
+        took = (time.perf_counter() - began) * 1000
+        return Health(self._place.label, f"{'SQLite' if self.path else 'PostgreSQL'} {version}", HEAD, took)
+
+    def _write(self, work: Callable[[Connection], T]) -> Future[T]:
+        return self._writer.submit(work)
+
+    def _checked(self, prepare: Callable[[], Any], work: Callable[[Connection, Any], T]) -> Future[T]:
+        """Prepare in the caller's thread what is to be written, so that the writer is not kept by it."""
+        try:
+            ready = prepare()
+        except BadText as error:
+            refused: Future[T] = Future()
+            refused.set_exception(error)
+            return refused
+        return self._writer.submit(lambda connection: work(connection, ready))
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        if self._closed:
+            raise fault("closed", self._place.label)
+        try:
+            with self._engine.connect() as connection:
+                yield connection
+        except (DBAPIError, PoolTimeout) as error:
+            raise explain(error, self._place.label) from error

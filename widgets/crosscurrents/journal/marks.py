@@ -1,0 +1,79 @@
+"""Marks that were released to their learners; the gradebook they come from is the course's own."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, insert, select, update
+
+from crosscurrents.course.words import gettext as _
+from crosscurrents.journal import events, jsontext
+from crosscurrents.journal.records import Mark
+from crosscurrents.journal.tables import mark, person
+
+
+def stored(given: Mark) -> dict[str, Any]:
+    """Return a mark as its row; raise `BadText` for what could not be stored."""
+    return {
+        "learner": jsontext.name(given.learner, _("learner")),
+        "course": jsontext.name(given.course, _("course")),
+        "chapter": jsontext.name(given.chapter, _("chapter")),
+        "exercise": jsontext.name(given.exercise, _("exercise")),
+        "points": float(given.points),
+        "out_of": float(given.out_of),
+        "criteria": jsontext.dump(list(given.criteria)),
+        "comment": jsontext.words(given.comment),
+        "released": given.released,
+        "hand_in": jsontext.words(given.hand_in),
+        "model_answer": None if given.model_answer is None else jsontext.words(given.model_answer),
+    }
+
+
+def release(connection: Connection, rows: list[dict[str, Any]]) -> int:
+    """Write marks for the learners this journal knows, over any earlier mark; return how many that were.
+
+    A learner who handed in by file from a machine of their own is not known here: their feedback goes back by file.
+    """
+    done = 0
+    ordered = sorted(rows, key=_whose)
+    for (learner, course, chapter), group in groupby(ordered, key=_whose):
+        owner = connection.execute(select(person.c.id).where(person.c.pseudonym == learner)).scalar()
+        if owner is None:
+            continue
+        marks = list(group)
+        for row in marks:
+            _write(connection, row)
+        exercises = [row["exercise"] for row in marks]
+        events.record(
+            connection, "marks.released", person=owner, course=course, chapter=chapter, exercises=exercises
+        )
+        done += len(marks)
+    return done
+
+
+def of_person(connection: Connection, person_id: str, chapter: str | None = None) -> list[Mark]:
+    """Return the marks released to a person, of one chapter or of all."""
+    whose = select(person.c.pseudonym).where(person.c.id == person_id).scalar_subquery()
+    query = (
+        select(mark).where(mark.c.learner == whose).order_by(mark.c.course, mark.c.chapter, mark.c.exercise)
+    )
+    if chapter is not None:
+        query = query.where(mark.c.chapter == chapter)
+    return [_mark(row) for row in connection.execute(query)]
+
+
+def _whose(row: dict[str, Any]) -> tuple[str, str, str]:
+    return row["learner"], row["course"], row["chapter"]
+
+
+def _write(connection: Connection, row: dict[str, Any]) -> None:
+    key = and_(*(mark.c[column] == row[column] for column in ("learner", "course", "chapter", "exercise")))
+    if not connection.execute(update(mark).where(key).values(**row)).rowcount:
+        connection.execute(insert(mark).values(**row))
+
+
+def _mark(row: Row[Any]) -> Mark:
+    fields = dict(row._mapping)
+    fields["criteria"] = jsontext.load(row.criteria)
+    return Mark(**fields)

@@ -1,0 +1,170 @@
+"""People by pseudonym, the secrets that open a person's answers, courses and who is what in them."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from sqlalchemy import ColumnElement, Connection, delete, exists, insert, select
+
+from crosscurrents.course.words import gettext as _
+from crosscurrents.journal import events, identity
+from crosscurrents.journal.records import Course, JournalError, Membership, Person, Role
+from crosscurrents.journal.tables import answer, course, credential, hand_in, membership, person
+
+RESUME = "resume"
+"""The kind of the credential that a resume code is; a person has at most one."""
+
+
+def of_token(connection: Connection, token: str) -> Person | None:
+    """Return whose `token` this is."""
+    return _of_digest(connection, identity.digest(token))
+
+
+def of_id(connection: Connection, person_id: str) -> Person | None:
+    """Return the person with this id."""
+    return _one(connection, person.c.id == person_id)
+
+
+def require(connection: Connection, person_id: str) -> Person:
+    """Return the person with this id; raise `JournalError` if there is none, or none any more."""
+    found = of_id(connection, person_id)
+    if found is None:
+        raise JournalError(
+            _(
+                "The journal knows no such learner; perhaps everything of theirs was deleted. Nothing was saved."
+            ),
+            "unknown-person",
+        )
+    return found
+
+
+def ensure(connection: Connection, token: str, kind: str) -> Person:
+    """Return whose `token` this is; a new person under a fresh pseudonym if it is nobody's yet."""
+    found = of_token(connection, token)
+    if found:
+        return found
+    made = Person(identity.new_id(), _free_pseudonym(connection), events.now())
+    connection.execute(insert(person).values(id=made.id, pseudonym=made.pseudonym, created=made.created))
+    _give(connection, made.id, identity.digest(token), kind)
+    events.record(connection, "person.joined", person=made.id)
+    return made
+
+
+def issue_resume_code(connection: Connection, person_id: str) -> str:
+    """Return a fresh resume code, the only one of this person that is valid from now on."""
+    require(connection, person_id)
+    code = identity.new_resume_code()
+    connection.execute(
+        delete(credential).where(credential.c.person_id == person_id, credential.c.kind == RESUME)
+    )
+    _give(connection, person_id, identity.resume_digest(code), RESUME)
+    return code
+
+
+def resume(connection: Connection, code: str, token: str, kind: str) -> Person | None:
+    """Let `token` open what the person with this resume code wrote; None if the code is nobody's.
+
+    A token that was somebody else's until now is theirs no longer: texts are never moved from one person to
+    another, for two people may use one browser. The person left behind is removed if they had written nothing.
+    """
+    found = _of_digest(connection, identity.resume_digest(code))
+    if found is None:
+        return None
+    before = of_token(connection, token)
+    if before and before.id == found.id:
+        return found
+    forget(connection, token)
+    if before:
+        _remove_if_bare(connection, before.id)
+    _give(connection, found.id, identity.digest(token), kind)
+    events.record(connection, "person.resumed", person=found.id)
+    return found
+
+
+def forget(connection: Connection, token: str) -> None:
+    """Make `token` nobody's."""
+    connection.execute(delete(credential).where(credential.c.digest == identity.digest(token)))
+
+
+def credentials(connection: Connection, person_id: str) -> list[dict[str, Any]]:
+    """Return when and how a person was let in, without the secrets: `{"kind", "created"}` each."""
+    rows = connection.execute(
+        select(credential.c.kind, credential.c.created)
+        .where(credential.c.person_id == person_id)
+        .order_by(credential.c.created)
+    )
+    return [{"kind": row.kind, "created": row.created} for row in rows]
+
+
+def ensure_course(connection: Connection, course_id: str, title: str) -> Course:
+    """Return the course of this id, made with this title if it is new."""
+    row = connection.execute(select(course).where(course.c.id == course_id)).one_or_none()
+    if row:
+        return Course(row.id, row.title, row.created)
+    made = Course(course_id, title, events.now())
+    connection.execute(insert(course).values(id=made.id, title=made.title, created=made.created))
+    events.record(connection, "course.made", course=made.id)
+    return made
+
+
+def courses(connection: Connection) -> list[Course]:
+    """Return every course, in the order of their ids."""
+    rows = connection.execute(select(course).order_by(course.c.id))
+    return [Course(row.id, row.title, row.created) for row in rows]
+
+
+def enrol(connection: Connection, person_id: str, course_id: str, role: str) -> Person:
+    """Give a person a role in a course, which must be there; return the person with it."""
+    found = require(connection, person_id)
+    if role not in get_args(Role):
+        raise JournalError(_("A role is one of {known}.").format(known=", ".join(get_args(Role))))
+    if not connection.execute(select(exists().where(course.c.id == course_id))).scalar():
+        raise JournalError(_("The journal knows no course {course}; make it first.").format(course=course_id))
+    if Membership(course_id, role) not in found.memberships:
+        connection.execute(
+            insert(membership).values(
+                course_id=course_id, person_id=person_id, role=role, created=events.now()
+            )
+        )
+        events.record(connection, "person.enrolled", person=person_id, course=course_id, role=role)
+    return require(connection, person_id)
+
+
+def _one(connection: Connection, condition: ColumnElement[bool]) -> Person | None:
+    row = connection.execute(select(person).where(condition)).one_or_none()
+    if row is None:
+        return None
+    held = connection.execute(
+        select(membership.c.course_id, membership.c.role)
+        .where(membership.c.person_id == row.id)
+        .order_by(membership.c.course_id, membership.c.role)
+    )
+    return Person(row.id, row.pseudonym, row.created, tuple(Membership(*pair) for pair in held))
+
+
+def _of_digest(connection: Connection, digest: str) -> Person | None:
+    owner = select(credential.c.person_id).where(credential.c.digest == digest).scalar_subquery()
+    return _one(connection, person.c.id == owner)
+
+
+def _give(connection: Connection, person_id: str, digest: str, kind: str) -> None:
+    connection.execute(
+        insert(credential).values(digest=digest, person_id=person_id, kind=kind, created=events.now())
+    )
+
+
+def _free_pseudonym(connection: Connection) -> str:
+    while True:
+        pseudonym = identity.new_pseudonym()
+        taken = exists().where(person.c.pseudonym == pseudonym) | exists().where(
+            hand_in.c.learner == pseudonym
+        )
+        if not connection.execute(select(taken)).scalar():
+            return pseudonym
+
+
+def _remove_if_bare(connection: Connection, person_id: str) -> None:
+    tables = (credential, answer, hand_in, membership)
+    holds = [select(exists().where(table.c.person_id == person_id)) for table in tables]
+    if not any(connection.execute(held).scalar() for held in holds):
+        connection.execute(delete(person).where(person.c.id == person_id))

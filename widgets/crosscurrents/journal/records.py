@@ -1,0 +1,167 @@
+"""What the journal hands out: plain, frozen data. Times are timezone-aware UTC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+Role = Literal["learner", "facilitator", "instructor"]
+"""What a person may be in a course; one person may be more than one."""
+
+
+class JournalError(Exception):
+    """The journal could not do what was asked: one sentence or two for a reader, and a reason for a program.
+
+    `reason` is one of: `locked`, `read-only`, `full`, `io`, `corrupt`, `not-a-journal`, `empty`, `newer`,
+    `unreachable`, `unsupported`, `folder`, `closed`, `unknown-person`, `bad-text`, `refused`.
+    """
+
+    def __init__(self, sentence: str, reason: str = "refused") -> None:
+        super().__init__(sentence)
+        self.reason = reason
+
+
+class BadText(JournalError, ValueError):
+    """What was to be stored holds something no database can hold; nothing was changed."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence, "bad-text")
+
+
+class Forbidden(Exception):
+    """This person may not do this to this thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A person's role in a course."""
+
+    course: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody the journal knows by a pseudonym only. `id` is secret enough to be kept off pages."""
+
+    id: str
+    pseudonym: str
+    created: datetime
+    memberships: tuple[Membership, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A course that people are members of."""
+
+    id: str
+    title: str
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The current text of one exercise. `revision` counts from 1; `device` wrote it; `person` owns it."""
+
+    chapter: str
+    exercise: str
+    revision: int
+    response: dict[str, Any]
+    passed: bool
+    visibility: str
+    saved: datetime
+    device: str = ""
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One text that was once sent.
+
+    `base` is the revision it was written over. `status` is `saved`, `conflict` (kept beside a newer text, to be
+    shown) or `settled` (a conflict the learner has dealt with).
+    """
+
+    chapter: str
+    exercise: str
+    revision: int
+    base: int
+    response: dict[str, Any]
+    passed: bool
+    visibility: str
+    saved: datetime
+    device: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save came to. `answer` is current; `conflict` is the incoming text where it was kept beside it."""
+
+    answer: Answer
+    conflict: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HandIn:
+    """What was handed in, as it was then; never changed. `supersedes` is the receipt of the one before.
+
+    `learner` is a pseudonym; `person` is None once that person has erased everything of theirs.
+    `answers` is `{exercise: {"revision": n, "response": {...}}}`; `release` names the learner notebook's bytes.
+    """
+
+    id: int
+    receipt: str
+    person: str | None
+    learner: str
+    course: str
+    chapter: str
+    release: str
+    answers: dict[str, Any]
+    at: datetime
+    supersedes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A released mark. `learner` is a pseudonym, `hand_in` a receipt; points of `out_of`.
+
+    `criteria` is a list of `{"id", "title", "points", "out_of", "comment"}` or whatever the rubric needs.
+    """
+
+    learner: str
+    course: str
+    chapter: str
+    exercise: str
+    points: float
+    out_of: float
+    criteria: list[dict[str, Any]]
+    comment: str
+    released: datetime
+    hand_in: str
+    model_answer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened, in order of `seq`. `data` never holds a learner's words."""
+
+    seq: int
+    type: str
+    at: datetime
+    person: str | None = None
+    course: str | None = None
+    chapter: str | None = None
+    exercise: str | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What `Journal.check` found: where the journal lies, on what, and how long one save to disk took (ms)."""
+
+    where: str
+    database: str
+    schema: str
+    milliseconds: float

@@ -1,0 +1,175 @@
+"""What a lesson's notebook uses in its kernel: the chapter, its exercises, and whether answers are kept.
+
+Three hosts run it. JupyterLab with this package keeps answers in the user's own journal. Stock Voila shares
+one operating-system user among all its visitors, so a journal is never touched there. While the crosscurrents
+server renders a page once for everybody, nothing of anybody's may be baked in.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field
+from enum import Enum
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from crosscurrents.course import Chapter, Visibility
+from crosscurrents.course.words import gettext as _
+from crosscurrents.exercises.exercise import bind
+from crosscurrents.exercises.widget import ExerciseWidget, Keeper
+from crosscurrents.notebooks.lessons import course
+from crosscurrents.places import content_root, data_folder
+
+LOCAL_CREDENTIAL = "jupyter-credential"
+
+
+class Host(Enum):
+    """Where this kernel's pages are shown."""
+
+    LAB = "lab"
+    VOILA = "voila"
+    RENDER = "render"
+    PLAIN = "plain"
+
+
+def host(environment: dict[str, str] | None = None) -> Host:
+    """Return which host started this kernel, from its environment."""
+    env = dict(os.environ) if environment is None else environment
+    if env.get("CROSSCURRENTS_RENDER"):
+        return Host.RENDER
+    if env.get("SERVER_SOFTWARE", "").startswith("voila"):
+        return Host.VOILA
+    # Set by Jupyter Server for a kernel that belongs to an open notebook; nbval and nbconvert do not.
+    if env.get("JPY_SESSION_NAME") and env.get("NBGRADER_EXECUTION") != "autograde":
+        return Host.LAB
+    return Host.PLAIN
+
+
+class _Shelf:
+    """One user's answers to one chapter in their own journal, and `answers.json` beside the notebook."""
+
+    def __init__(self, chapter: Chapter, data: Path) -> None:
+        from crosscurrents.journal import Journal, new_token
+
+        self._chapter = chapter
+        self._journal = Journal.open(data / "journal.db")
+        credential = data / LOCAL_CREDENTIAL
+        if not credential.exists():
+            with os.fdopen(os.open(credential, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+                out.write(new_token())
+        self._person = self._journal.ensure_person(credential.read_text(), kind="jupyter").result()
+        self._answers = {one.exercise: one for one in self._journal.answers(self._person.id, chapter.id)}
+
+    def begin(self, exercise_id: str) -> tuple[dict[str, Any], bool]:
+        """Return what was kept of one exercise: its response, and whether it was passed on."""
+        kept = self._answers.get(exercise_id)
+        return (dict(kept.response), kept.passed) if kept else ({}, False)
+
+    def keeper(self, exercise_id: str) -> Keeper:
+        """Return the function that keeps one exercise's responses."""
+
+        def keep(response: dict[str, Any], passed: bool) -> dict[str, Any]:
+            kept = self._answers.get(exercise_id)
+            saved = self._journal.save(
+                self._person.id,
+                self._chapter.id,
+                exercise_id,
+                response=response,
+                base_revision=kept.revision if kept else 0,
+                passed=passed,
+                visibility=str(self._chapter.cards[exercise_id].visibility),
+                device="jupyter",
+            ).result()
+            self._answers[exercise_id] = saved.answer
+            if saved.conflict is not None:
+                text = _("Changed elsewhere. Both texts are kept; run this cell again to see the other one.")
+                return {"state": "error", "text": text}
+            self._write_beside()
+            return {"state": "saved", "text": _("Saved on this computer")}
+
+        return keep
+
+    def _write_beside(self) -> None:
+        """Write `answers.json` beside the notebook, so that nbgrader's own Submit carries it.
+
+        Not in the checkout or the installed package: nothing of a learner's is kept there.
+        """
+        beside = Path.cwd()
+        release = beside / f"{self._chapter.id}.ipynb"
+        if not release.is_file() or beside.is_relative_to(content_root()):
+            return
+        from crosscurrents.notebooks.release import answers_document
+
+        handed = {
+            one.exercise: {"revision": one.revision, "response": dict(one.response)}
+            for one in self._answers.values()
+            if one.visibility == Visibility.HANDED_IN and not one.passed
+        }
+        document = answers_document(self._chapter, learner=self._person.pseudonym, answers=handed)
+        temporary = beside / ".answers.json.part"
+        temporary.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
+        temporary.replace(beside / "answers.json")
+
+
+@dataclass
+class OpenChapter:
+    """A chapter open in a kernel; `exercise(id)` draws one, `score(id)` scores a knowledge check."""
+
+    chapter: Chapter
+    host: Host
+    notice: str = ""
+    _shelf: _Shelf | None = None
+    _widgets: dict[str, ExerciseWidget] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, chapter_id: str) -> OpenChapter:
+        """Open a chapter of the installed course; KeyError with its id when there is none."""
+        chapter = course().chapter(chapter_id)
+        where = host()
+        opened = cls(chapter, where)
+        if where is Host.VOILA:
+            opened.notice = _(
+                "Answers typed here are not kept. To keep them, run “crosscurrents learn” and open this chapter there."
+            )
+        elif where is Host.LAB:
+            from crosscurrents.journal import JournalError
+
+            try:
+                opened._shelf = _Shelf(chapter, data_folder())
+            except (JournalError, OSError) as fault:
+                opened.notice = _("Answers typed here are not kept: {fault}").format(fault=fault)
+        return opened
+
+    def exercise(self, exercise_id: str) -> ExerciseWidget:
+        """Return the widget of one exercise of this chapter."""
+        exercise = bind(self.chapter.cards[exercise_id])
+        if self._shelf is not None:
+            response, passed = self._shelf.begin(exercise_id)
+            keeping = {"state": "saved", "text": _("Saved on this computer")} if response else {}
+            keep = self._shelf.keeper(exercise_id)
+            widget = ExerciseWidget(exercise, response=response, passed=passed, keep=keep, keeping=keeping)
+        elif self.host is Host.RENDER:
+            widget = ExerciseWidget(exercise)
+        else:
+            widget = ExerciseWidget(exercise, keeping={"state": "not-kept", "text": _("Not kept here")})
+        self._widgets[exercise_id] = widget
+        return widget
+
+    def score(self, exercise_id: str) -> str:
+        """Return a knowledge check's score as a sentence; marks are given when a hand-in is graded."""
+        widget = self._widgets.get(exercise_id)
+        exercise = bind(self.chapter.cards[exercise_id])
+        score = exercise.kind.score(widget.response if widget else {})
+        if score is None:
+            return _("This exercise is not scored.")
+        return _("{points} of {out_of} so far").format(points=f"{score.points:g}", out_of=f"{score.out_of:g}")
+
+    def _repr_html_(self) -> str:
+        """Show the notice, if there is one; a chapter itself is its cells."""
+        return f'<p class="cc-notice"><strong>{escape(self.notice)}</strong></p>' if self.notice else ""
+
+    def __repr__(self) -> str:
+        """Return the notice, or nothing worth reading."""
+        return self.notice or self.chapter.title

@@ -1,0 +1,1 @@
+"""The crosscurrents server: pages and the HTTP API, on Voila and tornado."""

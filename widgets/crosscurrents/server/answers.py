@@ -1,0 +1,104 @@
+"""The answers' part of the HTTP API: read mine, save as I type, settle two texts, what opened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crosscurrents.course import Visibility, tighter
+from crosscurrents.course.words import gettext as _
+from crosscurrents.exercises.exercise import Exercise, respond, validate
+from crosscurrents.journal import Answer
+from crosscurrents.server.base import Api, Refused
+
+MAX_REVISION = 2**31 - 1
+
+
+def described(exercise: Exercise, answer: Answer) -> dict[str, Any]:
+    """Return one answer as the page needs it: what was kept, and what is said back."""
+    return {
+        "revision": answer.revision,
+        "response": dict(answer.response),
+        "passed": answer.passed,
+        "visibility": str(answer.visibility),
+        "saved": answer.saved.isoformat(),
+        **respond(exercise, answer.response, passed=answer.passed),
+    }
+
+
+class AnswersHandler(Api):
+    """`GET /api/chapters/{chapter}/answers`: all my answers of one chapter."""
+
+    async def get(self, chapter_id: str) -> None:
+        """Answer with `{learner, answers: {exercise: …}}`; an unknown browser has none."""
+        self.chapter(chapter_id)
+        person = await self.person()
+        known = self.site.exercises[chapter_id]
+        answers = await self.read(self.site.journal.answers, person.id, chapter_id) if person else []
+        self.reply(
+            {
+                "learner": person.pseudonym if person else None,
+                "answers": {
+                    one.exercise: described(known[one.exercise], one) for one in answers if one.exercise in known
+                },
+            }
+        )
+
+
+class AnswerHandler(Api):
+    """`PUT /api/chapters/{chapter}/answers/{exercise}`: save one answer as it stands."""
+
+    async def put(self, chapter_id: str, exercise_id: str) -> None:
+        """Answer with the new revision after it is on disk; 409 with both texts for a stale one."""
+        exercise = self.exercise(chapter_id, exercise_id)
+        card = exercise.card
+        if card.visibility is Visibility.ONLY_YOU and not self.site.own_machine:
+            raise Refused(403, _("This answer stays in your browser; this server does not take it."))
+        data = self.body(base_revision=int, response=dict, passed=bool, visibility=str)
+        validate(exercise, data["response"])
+        if not 0 <= data["base_revision"] <= MAX_REVISION:
+            raise Refused(400, _("The field “{name}” has the wrong type.").format(name="base_revision"))
+        if data["passed"] and not exercise.passable:
+            raise Refused(400, _("A marked exercise cannot be passed on; leave it out of your hand-in instead."))
+        try:
+            wished = Visibility(data["visibility"])
+        except ValueError:
+            raise Refused(400, _("The field “{name}” has the wrong type.").format(name="visibility")) from None
+        person = await self.ensure_person()
+        saved = await self.kept(
+            self.site.journal.save(
+                person.id,
+                chapter_id,
+                exercise_id,
+                response=data["response"],
+                base_revision=data["base_revision"],
+                passed=data["passed"],
+                visibility=str(tighter(card.visibility, wished)),
+                device="browser",
+            )
+        )
+        if saved.conflict is not None:
+            self.set_status(409)
+            self.reply(
+                {
+                    "error": _("Changed in another window. Both texts are kept."),
+                    "current": described(exercise, saved.answer),
+                    "theirs": exercise.kind.plain(saved.answer.response),
+                    "mine": exercise.kind.plain(saved.conflict.response),
+                }
+            )
+            return
+        self.reply({"learner": person.pseudonym, **described(exercise, saved.answer)})
+
+
+class SettleHandler(Api):
+    """`POST /api/chapters/{chapter}/answers/{exercise}/settle`: I have seen both texts and go on with one."""
+
+    async def post(self, chapter_id: str, exercise_id: str) -> None:
+        """Mark the conflict as seen; both texts stay among the revisions."""
+        self.exercise(chapter_id, exercise_id)
+        self.body()
+        person = await self.person()
+        if person is None:
+            raise Refused(404, _("Nothing of this browser's is kept here."))
+        await self.kept(self.site.journal.settle(person.id, chapter_id, exercise_id))
+        self.reply({"settled": True})

@@ -1,0 +1,211 @@
+"""What all handlers share: who is asking, the policy headers, errors as sentences."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from tornado.web import HTTPError, RequestHandler
+
+from crosscurrents.course import Chapter
+from crosscurrents.course.words import gettext as _
+from crosscurrents.exercises.exercise import Exercise, ResponseError
+from crosscurrents.journal import Forbidden, JournalError, Person, new_token
+from crosscurrents.server.site import Site
+
+COOKIE = "cc_learner"
+YEAR_DAYS = 365
+MAX_BODY = 4 * 1024 * 1024
+"""Longest request body, in bytes."""
+
+_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+T = TypeVar("T")
+
+
+class Refused(HTTPError):
+    """A request that is answered with a status and one sentence."""
+
+    def __init__(self, status: int, sentence: str, **details: Any) -> None:
+        super().__init__(status, reason=None)
+        self.sentence, self.details = sentence, details
+
+
+class Handler(RequestHandler):
+    """A request with its site, its learner (from the cookie) and the headers every answer carries."""
+
+    site: Site
+
+    def initialize(self, site: Site) -> None:
+        """Take the site; tornado calls this before each request."""
+        self.site = site
+
+    def set_default_headers(self) -> None:
+        """Set the policy: nothing from elsewhere, no inline script, no framing, no address passed on."""
+        self.set_header("Content-Security-Policy", _POLICY)
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Referrer-Policy", "same-origin")
+        self.set_header("Cross-Origin-Opener-Policy", "same-origin")
+        self.set_header("Cache-Control", "no-store")
+        self.clear_header("Server")
+
+    def prepare(self) -> None:
+        """Refuse other names for this machine on loopback, so that a page elsewhere cannot rebind to it."""
+        if self.site.own_machine:
+            host = urlsplit(f"//{self.request.host}").hostname or ""
+            if host not in _LOOPBACK:
+                raise Refused(403, _("This server answers only on this computer, at localhost."))
+
+    # --- who is asking -------------------------------------------------------------------------
+
+    @property
+    def token(self) -> str | None:
+        """Return the secret in the learner's cookie, or None."""
+        return self.get_cookie(COOKIE)
+
+    def set_token(self, token: str) -> None:
+        """Give the browser its identity, in a cookie no script can read and no other site sends."""
+        self.set_cookie(
+            COOKIE,
+            token,
+            expires_days=YEAR_DAYS,
+            path=self.site.base_url,
+            httponly=True,
+            samesite="Lax",
+            secure=self.request.protocol == "https",
+        )
+
+    async def person(self) -> Person | None:
+        """Return the learner of this browser, or None for one who has kept nothing yet."""
+        token = self.token
+        return await self.read(self.site.journal.person_of, token) if token else None
+
+    async def ensure_person(self) -> Person:
+        """Return the learner of this browser, made now if it is their first answer."""
+        known = await self.person()
+        if known is not None:
+            return known
+        token = self.token if self.token and len(self.token) >= 32 else new_token()
+        self.set_token(token)
+        return await self.kept(self.site.journal.ensure_person(token))
+
+    async def read(self, function: Callable[..., T], *args: Any) -> T:
+        """Run one reading of the journal off the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(None, lambda: function(*args))
+
+    async def kept(self, future: Future[T]) -> T:
+        """Wait for a write until it is committed."""
+        return await asyncio.wrap_future(future)
+
+    # --- what is asked for ---------------------------------------------------------------------
+
+    def chapter(self, chapter_id: str) -> Chapter:
+        """Return a chapter, or refuse with 404."""
+        try:
+            return self.site.course.chapter(chapter_id)
+        except KeyError:
+            raise Refused(404, _("There is no chapter “{name}”.").format(name=chapter_id)) from None
+
+    def exercise(self, chapter_id: str, exercise_id: str) -> Exercise:
+        """Return an exercise, or refuse with 404."""
+        self.chapter(chapter_id)
+        found = self.site.exercises[chapter_id].get(exercise_id)
+        if found is None:
+            raise Refused(404, _("There is no exercise “{name}” in this chapter.").format(name=exercise_id))
+        return found
+
+    # --- answers -------------------------------------------------------------------------------
+
+    def log_exception(self, kind: Any, fault: Any, trace: Any) -> None:
+        """Log only what nobody foresaw; a refusal or a full disk already has its sentence."""
+        if not isinstance(fault, (HTTPError, JournalError, Forbidden, ResponseError)):
+            super().log_exception(kind, fault, trace)
+
+    def fault(self, status: int, **kwargs: Any) -> tuple[int, str, dict[str, Any]]:
+        """Return `(status, sentence, details)` for an exception."""
+        fault = kwargs.get("exc_info", (None, None, None))[1]
+        if isinstance(fault, Refused):
+            return fault.status_code, fault.sentence, fault.details
+        if isinstance(fault, ResponseError):
+            return 422, str(fault), {}
+        if isinstance(fault, Forbidden):
+            return 403, str(fault), {}
+        if isinstance(fault, JournalError):
+            return 507, str(fault), {}
+        sentences = {
+            403: _("This page is too old to save from: reload it. What you typed is still here."),
+            404: _("There is nothing at this address."),
+            405: _("That cannot be done at this address."),
+        }
+        return status, sentences.get(status, _("Something went wrong on the server; nothing saved is lost.")), {}
+
+
+class Page(Handler):
+    """A handler that answers with HTML."""
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Say what went wrong on a page of our own."""
+        status, sentence, _details = self.fault(status_code, **kwargs)
+        self.set_status(status)
+        self.finish(self.site.render("error.html.j2", status=status, sentence=sentence))
+
+    def show(self, template: str, **values: Any) -> None:
+        """Answer with a page, and make sure the browser has the cookie that lets it save."""
+        _ = self.xsrf_token
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.finish(self.site.render(template, **values))
+
+
+class Api(Handler):
+    """A handler that answers with JSON."""
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Say what went wrong as `{"error": sentence}`."""
+        status, sentence, details = self.fault(status_code, **kwargs)
+        self.set_status(status)
+        self.reply({"error": sentence, **details})
+
+    def reply(self, data: Any) -> None:
+        """Answer with JSON."""
+        self.set_header("Content-Type", "application/json; charset=utf-8")
+        self.finish(json.dumps(data, ensure_ascii=False))
+
+    def body(self, **fields: type) -> dict[str, Any]:
+        """Return the request's JSON object; refuse with 400 unless it has just these fields."""
+        try:
+            data = json.loads(self.request.body or b"{}", parse_constant=_no_constant)
+        except (ValueError, RecursionError):
+            raise Refused(400, _("The request is not JSON.")) from None
+        if not isinstance(data, dict):
+            raise Refused(400, _("The request is not a JSON object."))
+        for name, value in data.items():
+            if name not in fields:
+                raise Refused(400, _("Nothing reads the field “{name}”.").format(name=name[:60]))
+            wrong = not isinstance(value, fields[name]) or (fields[name] is int and isinstance(value, bool))
+            if wrong:
+                raise Refused(400, _("The field “{name}” has the wrong type.").format(name=name))
+        missing = [name for name in fields if name not in data]
+        if missing:
+            raise Refused(400, _("The field “{name}” is missing.").format(name=missing[0]))
+        return data
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(name)

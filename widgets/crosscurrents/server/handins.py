@@ -1,0 +1,211 @@
+"""Handing in: review what would go, hand it in, see the receipt, take it as a file; then the feedback."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from crosscurrents.course import Chapter, Visibility
+from crosscurrents.course.words import gettext as _
+from crosscurrents.exercises.exercise import Exercise
+from crosscurrents.grading.answers import AnswersError, pack, read_feedback
+from crosscurrents.journal import Answer, HandIn, Mark, Person, authorise
+from crosscurrents.notebooks.release import release_hash
+from crosscurrents.server.base import Api, Page, Refused
+from crosscurrents.server.site import Site
+
+FILE_COURSE = "file"
+"""The course of a hand-in that leaves as a file: whoever gets the file is not known here."""
+
+
+def handed(site: Site, chapter: Chapter, answers: list[Answer]) -> list[tuple[Exercise, Answer | None]]:
+    """Return each exercise of the chapter that is handed in, with the answer that would go, or None."""
+    mine = {one.exercise: one for one in answers}
+    rows: list[tuple[Exercise, Answer | None]] = []
+    for exercise in site.exercises[chapter.id].values():
+        if exercise.card.visibility is Visibility.HANDED_IN:
+            answer = mine.get(exercise.id)
+            goes = answer is not None and answer.visibility == Visibility.HANDED_IN and any(answer.response.values())
+            rows.append((exercise, answer if goes and answer is not None and not answer.passed else None))
+    return rows
+
+
+class HandInPage(Page):
+    """`GET /lessons/{chapter}/hand-in`: everything that would be handed in, as it stands."""
+
+    async def get(self, chapter_id: str) -> None:
+        """Show the review, earlier receipts, and the two ways to hand in."""
+        chapter = self.chapter(chapter_id)
+        person = await self.person()
+        answers = await self.read(self.site.journal.answers, person.id, chapter_id) if person else []
+        earlier = await _earlier(self, person, chapter_id)
+        rows = [
+            {
+                "exercise": exercise,
+                "answer": answer,
+                "lines": exercise.kind.plain(answer.response) if answer else [],
+                "progress": exercise.kind.progress(answer.response) if answer else (0, 1),
+            }
+            for exercise, answer in handed(self.site, chapter, answers)
+        ]
+        self.show("handin.html.j2", chapter=chapter, rows=rows, earlier=earlier, person=person)
+
+
+async def _earlier(handler: Page | Api, person: Person | None, chapter_id: str) -> list[HandIn]:
+    """Return this learner's hand-ins of a chapter, newest first."""
+    if person is None:
+        return []
+    found = await handler.read(lambda: handler.site.journal.hand_ins(person_id=person.id, chapter=chapter_id))
+    return sorted(found, key=lambda one: one.id, reverse=True)
+
+
+def _receipt(one: HandIn) -> dict[str, Any]:
+    return {
+        "receipt": one.receipt,
+        "course": one.course,
+        "chapter": one.chapter,
+        "release": one.release,
+        "at": one.at.isoformat(),
+        "exercises": sorted(one.answers),
+        "supersedes": one.supersedes,
+    }
+
+
+class HandInsHandler(Api):
+    """`GET` and `POST /api/chapters/{chapter}/hand-ins`."""
+
+    async def get(self, chapter_id: str) -> None:
+        """Answer with my receipts for this chapter, newest first."""
+        self.chapter(chapter_id)
+        person = await self.person()
+        self.reply({"hand_ins": [_receipt(one) for one in await _earlier(self, person, chapter_id)]})
+
+    async def post(self, chapter_id: str) -> None:
+        """Hand in what stands in the journal now: `{"to": "course" | "file"}`."""
+        chapter = self.chapter(chapter_id)
+        to = self.body(to=str)["to"]
+        if to not in {"course", FILE_COURSE}:
+            raise Refused(400, _("Hand in to “course” or as a “file”."))
+        person = await self.person()
+        answers = await self.read(self.site.journal.answers, person.id, chapter_id) if person else []
+        going = {
+            exercise.id: {"revision": answer.revision, "response": dict(answer.response)}
+            for exercise, answer in handed(self.site, chapter, answers)
+            if answer is not None
+        }
+        if person is None or not going:
+            raise Refused(409, _("There is nothing to hand in yet: write your reflection first."))
+        course = FILE_COURSE if to == FILE_COURSE else self.site.course_id
+        made = await self.kept(
+            self.site.journal.hand_in(person.id, course, chapter_id, release_hash(chapter_id), going)
+        )
+        self.set_status(201)
+        self.reply(_receipt(made))
+
+
+class HandInFileHandler(Api):
+    """`GET /api/chapters/{chapter}/hand-ins/{receipt}.zip`: one hand-in as the file an instructor collects."""
+
+    async def get(self, chapter_id: str, receipt: str) -> None:
+        """Answer with handin.zip: the answers beside the untouched notebook."""
+        chapter = self.chapter(chapter_id)
+        person = await self.person()
+        found = next((one for one in await _earlier(self, person, chapter_id) if one.receipt == receipt), None)
+        if found is None:
+            raise Refused(404, _("There is no hand-in with that receipt."))
+        authorise(person, "read", found)
+        body = pack(
+            chapter,
+            learner=found.learner,
+            answers=found.answers,
+            course=self.site.course_id if found.course == FILE_COURSE else found.course,
+            receipt=found.receipt,
+            at=found.at,
+        )
+        self.set_header("Content-Type", "application/zip")
+        name = f"handin-{chapter_id}-{found.learner}.zip"
+        self.set_header("Content-Disposition", f'attachment; filename="{name}"')
+        self.finish(body)
+
+
+class FeedbackPage(Page):
+    """`GET /lessons/{chapter}/feedback`: my marks and comments, beside what I handed in."""
+
+    async def get(self, chapter_id: str) -> None:
+        """Show the feedback, or when to expect it."""
+        chapter = self.chapter(chapter_id)
+        person = await self.person()
+        marks = await self.read(self.site.journal.marks, person.id, chapter_id) if person else []
+        earlier = await _earlier(self, person, chapter_id)
+        by_receipt = {one.receipt: one for one in earlier}
+        groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for mark in sorted(marks, key=lambda one: one.released, reverse=True):
+            exercise = self.site.exercises[chapter_id].get(mark.exercise)
+            if exercise is None:
+                continue
+            hand_in = by_receipt.get(mark.hand_in)
+            answer = hand_in.answers.get(mark.exercise) if hand_in else None
+            groups[mark.hand_in].append(
+                {
+                    "mark": mark,
+                    "exercise": exercise,
+                    "lines": exercise.kind.plain(answer["response"]) if answer else [],
+                    "criteria": _criteria(exercise, mark),
+                    "model_answer": mark.model_answer,
+                }
+            )
+        self.show("feedback.html.j2", chapter=chapter, groups=dict(groups), by_receipt=by_receipt, earlier=earlier)
+
+
+def _criteria(exercise: Exercise, mark: Mark) -> list[dict[str, Any]]:
+    """Return the rubric's criteria with the mark given for each, where the marker gave one."""
+    given = {one.get("id"): one for one in mark.criteria}
+    rubric = exercise.card.rubric
+    rows = []
+    for criterion in rubric.criteria if rubric else ():
+        one = given.get(criterion.id, {})
+        rows.append({"criterion": criterion, "points": one.get("points"), "comment": one.get("comment", "")})
+    return rows
+
+
+class FeedbackHandler(Api):
+    """`GET` and `POST /api/chapters/{chapter}/feedback`."""
+
+    async def get(self, chapter_id: str) -> None:
+        """Answer with my released marks."""
+        self.chapter(chapter_id)
+        person = await self.person()
+        marks = await self.read(self.site.journal.marks, person.id, chapter_id) if person else []
+        self.reply(
+            {
+                "marks": [
+                    {
+                        "exercise": one.exercise,
+                        "points": one.points,
+                        "out_of": one.out_of,
+                        "comment": one.comment,
+                        "criteria": one.criteria,
+                        "released": one.released.isoformat(),
+                        "hand_in": one.hand_in,
+                    }
+                    for one in marks
+                ]
+            }
+        )
+
+    async def post(self, chapter_id: str) -> None:
+        """Open a feedback file that came by mail; it must be for me and for one of my hand-ins."""
+        self.chapter(chapter_id)
+        person = await self.person()
+        if person is None:
+            raise Refused(404, _("Nothing of this browser's is kept here."))
+        try:
+            marks = read_feedback(self.request.body)
+        except AnswersError as fault:
+            raise Refused(422, str(fault)) from None
+        mine = {one.receipt for one in await _earlier(self, person, chapter_id)}
+        if any(one.learner != person.pseudonym or one.hand_in not in mine for one in marks):
+            raise Refused(422, _("This feedback is for somebody else, or for a hand-in that was not made here."))
+        if any(one.chapter != chapter_id for one in marks):
+            raise Refused(422, _("This feedback is for another chapter: open it there."))
+        self.reply({"marks": await self.kept(self.site.journal.release_marks(marks))})

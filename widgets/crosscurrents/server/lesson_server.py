@@ -1,0 +1,128 @@
+"""The crosscurrents server: Voila's application with our own routes, no kernel for any visitor."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import tornado.ioloop
+from traitlets import default
+from traitlets.config import Config
+from voila.app import Voila
+from voila.paths import collect_template_paths
+
+from crosscurrents.server.base import MAX_BODY
+from crosscurrents.server.rendering import Lesson, lesson
+from crosscurrents.server.site import Site
+
+Route = tuple[Any, ...]
+_TEMPLATES = Path(__file__).parent / "voila" / "crosscurrents"
+
+
+class PortError(OSError):
+    """The port cannot be used: one sentence naming it and the mend."""
+
+
+def free_port(host: str, port: int, *, chosen: bool) -> int:
+    """Return a port that can be listened on: `port` itself if `chosen`, else it or one of the next twenty."""
+    for candidate in [port] if chosen else range(port, port + 20):
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, candidate))
+            except PermissionError:
+                raise PortError(f"port {candidate} needs more rights than you have: choose one above 1023") from None
+            except socket.gaierror:
+                raise PortError(f"this computer has no address {host}: use 127.0.0.1 or one of its own") from None
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise PortError(f"port {port} is in use: end the other program, or choose another with --port")
+
+
+class LessonServer(Voila):  # type: ignore[misc]
+    """A `voila.app.Voila` that serves rendered lessons.
+
+    It lists its routes itself: Voila's own `init_handlers` would keep `/voila/render`, a kernel per visit.
+    """
+
+    @default("config_file_paths")
+    def _config_file_paths_default(self) -> list[str]:
+        # A voila.py or voila.json in the working folder must not change what this server does.
+        return []
+
+    def prepare(
+        self,
+        site: Site,
+        routes: Sequence[Route],
+        *,
+        notebooks: Path,
+        cache: Path,
+        tell: Callable[[str], None],
+        ready: Callable[[], None],
+    ) -> None:
+        """Take the site and its routes; `tell` hears progress, `ready` is called when it listens."""
+        self.site, self.routes = site, list(routes)
+        self.notebooks, self.cache, self.tell, self.ready = notebooks, cache, tell, ready
+
+    def setup_template_dirs(self) -> None:
+        """Use our Voila template; its base is nbconvert's."""
+        self.template_paths = [str(_TEMPLATES), *collect_template_paths(["voila", "nbconvert"], "base", prune=True)]
+        self.static_paths = []
+
+    def init_settings(self) -> dict[str, Any]:
+        """Add what Voila leaves out: XSRF cookies under a name of our own, and no verbose access log."""
+        settings: dict[str, Any] = super().init_settings()
+        settings.update(
+            xsrf_cookies=True,
+            xsrf_cookie_name="cc_xsrf",
+            xsrf_cookie_kwargs={"samesite": "Lax", "path": self.base_url},
+            compress_response=True,
+            log_function=lambda handler: None,
+        )
+        return settings
+
+    def init_handlers(self) -> list[Route]:
+        """Return only the routes that were given."""
+        return self.routes
+
+    async def render_all(self) -> None:
+        """Render the lessons that the cache does not hold; one kernel at a time, gone afterwards."""
+        for chapter in self.site.course.chapters:
+            notebook = self.notebooks / chapter.id / f"{chapter.id}.ipynb"
+            self.site.lessons[chapter.id] = await self._lesson(chapter.id, notebook)
+
+    async def _lesson(self, chapter_id: str, notebook: Path) -> Lesson:
+        from crosscurrents.server.rendering import cache_key
+
+        chapter = self.site.course.chapter(chapter_id)
+        if not (self.cache / f"{chapter_id}-{cache_key(chapter)}.json").is_file():
+            self.tell(f"Preparing “{chapter.title}” (once; the next start is quick) …")
+        return await lesson(self, chapter, notebook, self.cache)
+
+    def listen(self) -> None:
+        """Render, then listen; Voila's own `listen` runs the loop until it is stopped."""
+        tornado.ioloop.IOLoop.current().run_sync(self.render_all)
+        self.app.listen = partial(self.app.listen, max_body_size=MAX_BODY, xheaders=False)
+        asyncio.get_event_loop().call_soon(self.ready)
+        super().listen()
+
+
+def voila_config(host: str, port: int, base_url: str, root: Path) -> Config:
+    """Return Voila's configuration: quiet, local kernels over ipc, no overrides from notebooks."""
+    config = Config()
+    config.Voila.ip, config.Voila.port, config.Voila.port_retries = host, port, 0
+    config.Voila.base_url = base_url
+    config.Voila.root_dir = str(root)
+    config.Voila.open_browser = False
+    config.Voila.log_level = "ERROR"
+    config.VoilaConfiguration.allow_template_override = "NO"
+    config.VoilaConfiguration.allow_theme_override = "NO"
+    config.VoilaConfiguration.template = "crosscurrents"
+    # jupyter_client warns of "TCP without encryption" otherwise, and rightly.
+    config.KernelManager.transport = "ipc"
+    return config

@@ -1,0 +1,101 @@
+"""The landing page, the lesson page, and the files they load."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crosscurrents.course import Chapter
+from crosscurrents.course.words import gettext as _
+from crosscurrents.exercises.exercise import Exercise
+from crosscurrents.journal import Answer
+from crosscurrents.server.base import Handler, Page, Refused
+
+
+def _done(exercise: Exercise, answers: dict[str, Answer]) -> bool:
+    answer = answers.get(exercise.id)
+    if answer is None:
+        return False
+    done, needed = exercise.kind.progress(answer.response)
+    return answer.passed or done >= needed
+
+
+def progress(chapter: Chapter, exercises: dict[str, Exercise], answers: list[Answer]) -> dict[str, Any]:
+    """Return how far one learner is in a chapter: `{done, core, begun, last}`.
+
+    `last` is the exercise saved last, to go on from; exercises under *Go deeper* count for nothing here.
+    """
+    mine = {one.exercise: one for one in answers if one.chapter == chapter.id}
+    core = [exercise for exercise in exercises.values() if chapter.cards[exercise.id].core]
+    latest = max(mine.values(), key=lambda one: one.saved, default=None)
+    return {
+        "done": sum(_done(exercise, mine) for exercise in core),
+        "core": len(core),
+        "begun": bool(mine),
+        "last": latest.exercise if latest else None,
+        "saved": latest.saved if latest else None,
+    }
+
+
+class LandingPage(Page):
+    """`GET /`: the chapters, their minutes, my progress, continue where I was."""
+
+    async def get(self) -> None:
+        """Show the landing page."""
+        person = await self.person()
+        answers = await self.read(self.site.journal.answers, person.id) if person else []
+        rows = [
+            {"chapter": one, "progress": progress(one, self.site.exercises[one.id], answers)}
+            for one in self.site.course.chapters
+        ]
+        begun = [row for row in rows if row["progress"]["begun"]]
+        latest = max(begun, key=lambda row: row["progress"]["saved"], default=None)
+        self.show("landing.html.j2", rows=rows, latest=latest, person=person)
+
+
+class LessonPage(Page):
+    """`GET /lessons/{chapter}`: one page, the same bytes for everybody."""
+
+    async def get(self, chapter_id: str) -> None:
+        """Answer from memory; what is the learner's own comes by the API."""
+        chapter = self.chapter(chapter_id)
+        _ = self.xsrf_token
+        body, packed, etag = self.site.lesson_page(chapter)
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Cache-Control", "no-cache")
+        self.set_header("Vary", "Accept-Encoding")
+        self.set_header("Etag", etag)
+        if self.check_etag_header():
+            self.set_status(304)
+            self.finish()
+            return
+        if "gzip" in self.request.headers.get("Accept-Encoding", ""):
+            self.set_header("Content-Encoding", "gzip")
+            body = packed
+        self.finish(body)
+
+
+class AssetHandler(Handler):
+    """`GET /assets/{name}`: a file named by its content; it never changes."""
+
+    def get(self, name: str) -> None:
+        """Answer from memory, packed where the browser takes it."""
+        found = next((one for one in self.site.assets.values() if one.name == name), None)
+        if found is None:
+            raise Refused(404, _("There is nothing at this address."))
+        self.set_header("Content-Type", f"{found.mime}; charset=utf-8")
+        self.set_header("Cache-Control", "public, max-age=31536000, immutable")
+        self.set_header("Vary", "Accept-Encoding")
+        packed = "gzip" in self.request.headers.get("Accept-Encoding", "")
+        if packed:
+            self.set_header("Content-Encoding", "gzip")
+        self.finish(found.packed if packed else found.body)
+
+
+class NothingPage(Page):
+    """Any other address."""
+
+    def get(self) -> None:
+        """Refuse with 404."""
+        raise Refused(404, _("There is nothing at this address."))
+
+    post = put = delete = get

@@ -1,0 +1,53 @@
+"""The server's addresses, in one list: pages, then the HTTP API of docs/openapi.yaml."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crosscurrents.server.answers import AnswerHandler, AnswersHandler, SettleHandler
+from crosscurrents.server.handins import (
+    FeedbackHandler,
+    FeedbackPage,
+    HandInFileHandler,
+    HandInPage,
+    HandInsHandler,
+)
+from crosscurrents.server.mine import (
+    ExportHandler,
+    FinishHandler,
+    MeHandler,
+    MinePage,
+    ResumeCodeHandler,
+    ResumeHandler,
+)
+from crosscurrents.server.pages import AssetHandler, LandingPage, LessonPage, NothingPage
+from crosscurrents.server.site import Site
+
+_CHAPTER = r"([0-9a-z_]+)"
+_EXERCISE = r"([0-9a-z-]+)"
+_RECEIPT = r"([0-9A-Z-]+)"
+
+
+def routes(site: Site) -> list[tuple[Any, ...]]:
+    """Return tornado's routes under the site's base URL."""
+    table = [
+        ("", LandingPage),
+        (f"lessons/{_CHAPTER}", LessonPage),
+        (f"lessons/{_CHAPTER}/hand-in", HandInPage),
+        (f"lessons/{_CHAPTER}/feedback", FeedbackPage),
+        ("mine", MinePage),
+        (r"assets/([\w.-]+)", AssetHandler),
+        (f"api/chapters/{_CHAPTER}/answers", AnswersHandler),
+        (f"api/chapters/{_CHAPTER}/answers/{_EXERCISE}", AnswerHandler),
+        (f"api/chapters/{_CHAPTER}/answers/{_EXERCISE}/settle", SettleHandler),
+        (f"api/chapters/{_CHAPTER}/hand-ins", HandInsHandler),
+        (rf"api/chapters/{_CHAPTER}/hand-ins/{_RECEIPT}\.zip", HandInFileHandler),
+        (f"api/chapters/{_CHAPTER}/feedback", FeedbackHandler),
+        ("api/me", MeHandler),
+        ("api/me/export", ExportHandler),
+        ("api/me/resume-code", ResumeCodeHandler),
+        ("api/me/resume", ResumeHandler),
+        ("api/me/finish", FinishHandler),
+        (".*", NothingPage),
+    ]
+    return [(site.base_url + pattern, handler, {"site": site}) for pattern, handler in table]

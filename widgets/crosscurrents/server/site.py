@@ -1,0 +1,139 @@
+"""What every handler of the server shares: the course, the journal, the rendered lessons, the assets."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.resources import files
+from typing import Any
+
+import jinja2
+
+from crosscurrents.course import Chapter, Course
+from crosscurrents.course.words import browser_words, gettext, language
+from crosscurrents.exercises.exercise import Exercise, asset, bind, module_source, readers
+from crosscurrents.journal import Journal
+from crosscurrents.server.rendering import Lesson
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One file the page loads, named by its content so that browsers may keep it for ever."""
+
+    name: str
+    mime: str
+    body: bytes
+    packed: bytes
+
+
+def _asset(stem: str, ending: str, mime: str, text: str) -> Asset:
+    body = text.encode()
+    name = f"{stem}.{hashlib.sha256(body).hexdigest()[:16]}.{ending}"
+    return Asset(name, mime, body, gzip.compress(body, mtime=0))
+
+
+def _static(name: str) -> str:
+    return files("crosscurrents.server").joinpath("static", name).read_text(encoding="utf-8")
+
+
+@dataclass
+class Site:
+    """The server's parts. `own_machine` says that only this computer reaches it, so *Only you* may be kept."""
+
+    course: Course
+    journal: Journal
+    own_machine: bool
+    base_url: str = "/"
+    course_id: str = "self-paced"
+    lessons: dict[str, Lesson] = field(default_factory=dict)
+    _pages: dict[str, tuple[bytes, bytes, str]] = field(default_factory=dict)
+
+    @cached_property
+    def exercises(self) -> dict[str, dict[str, Exercise]]:
+        """Return every exercise, bound to its kind, by chapter and id."""
+        return {one.id: {key: bind(card) for key, card in one.cards.items()} for one in self.course.chapters}
+
+    @cached_property
+    def assets(self) -> dict[str, Asset]:
+        """Return the files pages load, by their role: `host.js`, `site.css`, `kind/tag`."""
+        kinds = sorted({exercise.card.widget for one in self.exercises.values() for exercise in one.values()})
+        style = "\n".join([asset("runtime.css"), *(asset(f"{kind}.css") for kind in kinds), _static("site.css")])
+        found = {
+            "host.js": _asset("host", "js", "text/javascript", _static("host.js")),
+            "site.js": _asset("site", "js", "text/javascript", _static("site.js")),
+            "site.css": _asset("site", "css", "text/css", style),
+            "icon.svg": _asset("icon", "svg", "image/svg+xml", _static("icon.svg")),
+        }
+        for kind in kinds:
+            found[f"kind/{kind}"] = _asset(kind, "js", "text/javascript", module_source(kind))
+        return found
+
+    def asset_url(self, role: str) -> str:
+        """Return the address of an asset under the base URL."""
+        return f"{self.base_url}assets/{self.assets[role].name}"
+
+    @cached_property
+    def templates(self) -> jinja2.Environment:
+        """Return the environment of the page templates, which escapes everything."""
+        env = jinja2.Environment(
+            loader=jinja2.PackageLoader("crosscurrents.server", "templates"),
+            autoescape=True,
+            extensions=["jinja2.ext.i18n"],
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        env.install_gettext_callables(gettext, _plural, newstyle=True)  # type: ignore[attr-defined]
+        env.globals.update(base=self.base_url, lang=language(), asset=self.asset_url, own_machine=self.own_machine)
+        return env
+
+    def render(self, template: str, **values: Any) -> str:
+        """Return one page as HTML."""
+        return self.templates.get_template(template).render(site=self, **values)
+
+    def neighbours(self, chapter: Chapter) -> tuple[Chapter | None, Chapter | None]:
+        """Return the chapters before and after."""
+        every = self.course.chapters
+        at = every.index(chapter)
+        return (every[at - 1] if at else None), (every[at + 1] if at + 1 < len(every) else None)
+
+    def lesson_page(self, chapter: Chapter) -> tuple[bytes, bytes, str]:
+        """Return a lesson's page as `(bytes, gzipped bytes, etag)`: one and the same for every learner."""
+        if chapter.id not in self._pages:
+            shown = self.lessons[chapter.id]
+            before, after = self.neighbours(chapter)
+            exercises = {
+                one: {
+                    **traits,
+                    "module": self.asset_url(f"kind/{traits['kind']}"),
+                    "readers": readers(chapter.cards[one].visibility, own_machine=self.own_machine),
+                }
+                for one, traits in shown.exercises.items()
+            }
+            data = {
+                "chapter": chapter.id,
+                "base": self.base_url,
+                "ownMachine": self.own_machine,
+                "words": browser_words(),
+                "exercises": exercises,
+                "core": [card.id for card in chapter.cards.values() if card.core],
+            }
+            body = self.render(
+                "lesson.html.j2",
+                chapter=chapter,
+                lesson=shown,
+                before=before,
+                after=after,
+                # "<" cannot stand in a script element unescaped, whatever a card says
+                data=json.dumps(data, ensure_ascii=False).replace("<", "\\u003c"),
+            ).encode()
+            etag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
+            self._pages[chapter.id] = (body, gzip.compress(body, mtime=0), etag)
+        return self._pages[chapter.id]
+
+
+def _plural(singular: str, plural: str, n: int) -> str:
+    return gettext(singular if n == 1 else plural)

@@ -1,0 +1,300 @@
+/* Mounts the exercises of a lesson page without a kernel: a small anywidget host over the journal's HTTP API.
+ *
+ * Every keystroke goes to this browser's outbox at once; the wire follows. "Saved" is said only when the server
+ * has answered that the text is on disk. What the server has not taken yet survives a reload, a closed tab and
+ * a day without a link, and is sent when the link is back.
+ */
+const page = JSON.parse(document.getElementById("cc-page").textContent);
+const t = (message, values) => (page.words[message] || message).replace(/\{(\w+)\}/g, (whole, name) =>
+  values && name in values ? String(values[name]) : whole);
+const api = (path) => `${page.base}api/chapters/${page.chapter}/${path}`;
+const xsrf = () => (document.cookie.match(/(?:^|; )cc_xsrf=([^;]*)/) || [])[1] || "";
+const BACK_OFF_MS = [1000, 2000, 4000, 8000, 15000, 30000];
+const KEEPALIVE_BYTES = 60000;
+
+class Outbox {
+  constructor() {
+    this.failed = false;
+  }
+
+  key(exercise) {
+    return `cc:${page.base}:${page.chapter}:${exercise}`;
+  }
+
+  put(exercise, draft) {
+    try {
+      localStorage.setItem(this.key(exercise), JSON.stringify(draft));
+      this.failed = false;
+    } catch {
+      this.failed = true; // storage is full or forbidden: the text is still on the page and on its way
+    }
+  }
+
+  get(exercise) {
+    try {
+      return JSON.parse(localStorage.getItem(this.key(exercise)));
+    } catch {
+      return null;
+    }
+  }
+
+  drop(exercise) {
+    try {
+      localStorage.removeItem(this.key(exercise));
+    } catch { /* nothing was kept */ }
+  }
+}
+
+const outbox = new Outbox();
+const models = new Map();
+
+/* What an anywidget module may ask of its model; changes to response and passed are saved. */
+class Model {
+  constructor(id, traits) {
+    this.id = id;
+    this.traits = { response: {}, passed: false, view: {}, sample: "", keeping: {}, words: page.words, host: "page", ...traits };
+    this.listeners = new Map();
+    this.revision = 0;
+    this.edits = 0; // counts what the learner did; a reply that answers an older edit does not clear the outbox
+    this.sentEdits = 0;
+    this.flying = false;
+    this.failures = 0;
+    this.timer = null;
+    this.progress = null;
+    this.conflicted = null;
+    this.stays = this.traits.readers.visibility === "only-you" && !page.ownMachine;
+  }
+
+  get(name) { return this.traits[name]; }
+
+  set(name, value) {
+    this.put(name, value);
+    if (name === "response" || name === "passed") {
+      this.edits += 1;
+      this.draft();
+      if (this.traits.keeping.state !== "offline") this.say("saving", this.stays ? t("Kept in this browser") : t("Saving…"));
+    }
+  }
+
+  put(name, value) {
+    this.traits[name] = value;
+    for (const listener of this.listeners.get(`change:${name}`) || []) listener();
+  }
+
+  on(name, listener) {
+    if (!this.listeners.has(name)) this.listeners.set(name, new Set());
+    this.listeners.get(name).add(listener);
+  }
+
+  off(name, listener) { (this.listeners.get(name) || new Set()).delete(listener); }
+
+  draft() {
+    outbox.put(this.id, { response: this.traits.response, passed: this.traits.passed, base: this.revision, at: Date.now() });
+  }
+
+  get waiting() { return this.edits !== this.sentEdits; }
+
+  say(state, text, more) {
+    this.put("keeping", { state, text, ...more });
+    overall();
+  }
+
+  save_changes() {
+    if (this.stays) {
+      this.say("saved", t("Kept in this browser"));
+      this.sentEdits = this.edits;
+      return;
+    }
+    if (this.waiting && !this.flying && !this.conflicted) this.push();
+  }
+
+  async push({ keepalive = false } = {}) {
+    clearTimeout(this.timer);
+    const edits = this.edits;
+    const body = JSON.stringify({
+      base_revision: this.revision,
+      response: this.traits.response,
+      passed: this.traits.passed,
+      visibility: this.traits.readers.visibility,
+    });
+    this.flying = !keepalive;
+    let reply = null;
+    try {
+      reply = await fetch(api(`answers/${this.id}`), {
+        method: "PUT",
+        body,
+        keepalive: keepalive && body.length < KEEPALIVE_BYTES,
+        headers: { "Content-Type": "application/json", "X-XSRFToken": xsrf() },
+      });
+    } catch { /* no link */ }
+    this.flying = false;
+    let data = null;
+    try {
+      data = reply && (await reply.json());
+    } catch { /* not from our server: treated as no link */ }
+    if (!reply || !data || reply.status >= 500) return this.offline(reply && data ? data.error : null);
+    this.failures = 0;
+    if (reply.status === 409) return this.collide(data);
+    if (!reply.ok) {
+      this.say("error", t("Not saved: {why}. It is kept in this browser.", { why: data.error.replace(/\.$/, "") }));
+      return undefined;
+    }
+    this.sentEdits = edits;
+    this.accept(data);
+    if (this.waiting) {
+      this.draft();
+      return this.push();
+    }
+    outbox.drop(this.id);
+    this.say("saved", this.traits.passed ? t("Passed on; saved") : t("Saved"));
+    return undefined;
+  }
+
+  /* Take over what the server says back; what is on the page stays the learner's. */
+  accept(data) {
+    this.revision = data.revision;
+    this.progress = data.progress;
+    if (data.sample !== this.traits.sample) this.put("sample", data.sample);
+    this.put("view", data.view);
+    overall();
+  }
+
+  offline(why) {
+    const wait = BACK_OFF_MS[Math.min(this.failures, BACK_OFF_MS.length - 1)];
+    this.failures += 1;
+    this.say("offline", outbox.failed
+      ? t("Not saved, and this browser cannot keep a copy: copy your text before you leave.")
+      : why
+        ? t("Not saved: {why} It is kept in this browser.", { why })
+        : t("No connection. Kept in this browser, and sent when the connection is back."));
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => { if (this.waiting) this.push(); }, wait);
+  }
+
+  collide(data) {
+    this.conflicted = data;
+    this.say("error", t("Two texts: choose one"), { conflict: { theirs: data.theirs, mine: data.mine } });
+  }
+
+  /* The learner chose; the other text stays among the revisions, and in the download. */
+  async send(message) {
+    if (message.type !== "settle" || !this.conflicted) return;
+    const { current } = this.conflicted;
+    this.conflicted = null;
+    this.revision = current.revision;
+    if (message.keep === "theirs") {
+      this.put("response", current.response);
+      this.put("passed", current.passed);
+      this.sentEdits = this.edits;
+      this.accept(current);
+      outbox.drop(this.id);
+      this.say("saved", t("Saved"));
+    } else {
+      this.edits += 1;
+      await this.push();
+    }
+    fetch(api(`answers/${this.id}/settle`), {
+      method: "POST", body: "{}", headers: { "Content-Type": "application/json", "X-XSRFToken": xsrf() },
+    }).catch(() => undefined);
+  }
+}
+
+/* The one line at the top of the page, and the ticks in the contents. */
+function overall() {
+  const line = document.getElementById("cc-saved");
+  const all = [...models.values()];
+  const state = (name) => all.filter((model) => model.traits.keeping.state === name).length;
+  const waiting = state("offline");
+  const [text, kind] = waiting
+    ? [t("No connection: {n} kept in this browser", { n: waiting }), "offline"]
+    : state("error") ? [t("Something needs a look"), "error"]
+      : state("saving") ? [t("Saving…"), "saving"]
+        : all.some((model) => model.revision > 0) ? [t("All saved"), "saved"] : [t("Nothing typed yet"), "none"];
+  if (line.textContent !== text) line.textContent = text;
+  line.dataset.state = kind;
+  let done = 0;
+  for (const model of all) {
+    const [have, need] = model.progress || [0, 1];
+    const finished = model.traits.passed || have >= need;
+    if (finished && page.core.includes(model.id)) done += 1;
+    const tick = document.querySelector(`[data-tick="${model.id}"]`);
+    if (tick) {
+      tick.dataset.state = finished ? "done" : have > 0 ? "begun" : "open";
+      tick.querySelector(".cc-tick-text").textContent = finished ? t("done") : have > 0 ? t("begun") : t("not begun");
+    }
+  }
+  const meter = document.getElementById("cc-progress");
+  meter.max = page.core.length;
+  meter.value = done;
+  document.getElementById("cc-progress-text").textContent = t("{done} of {all} core exercises", { done, all: page.core.length });
+}
+
+async function mount(place, model) {
+  const loaded = await import(model.get("module"));
+  const widget = typeof loaded.default === "function" ? await loaded.default() : loaded.default;
+  place.replaceChildren();
+  await widget.render({ model, el: place });
+}
+
+async function mine() {
+  try {
+    const reply = await fetch(api("answers"), { headers: { "X-XSRFToken": xsrf() } });
+    return reply.ok ? await reply.json() : null;
+  } catch {
+    return null;
+  }
+}
+
+async function start() {
+  const asked = mine();
+  const ready = [];
+  for (const place of document.querySelectorAll(".cc-mount")) {
+    const model = new Model(place.dataset.exercise, page.exercises[place.dataset.exercise]);
+    models.set(model.id, model);
+    ready.push(mount(place, model).catch(() => {
+      place.replaceChildren(Object.assign(document.createElement("p"), {
+        className: "cc-waiting", textContent: t("This exercise did not open. Reload the page to try again."),
+      }));
+    }));
+  }
+  const known = await asked;
+  for (const model of models.values()) {
+    const kept = known && known.answers[model.id];
+    const draft = outbox.get(model.id);
+    if (kept && model.edits === 0) {
+      model.put("response", kept.response);
+      model.put("passed", kept.passed);
+      model.traits.readers = { ...model.traits.readers, visibility: kept.visibility };
+      model.accept(kept);
+      model.say("saved", t("Saved"));
+    } else if (kept) {
+      model.revision = kept.revision; // typed while the page was opening: on top of what was kept
+    }
+    if (draft && model.edits === 0) {
+      model.put("response", draft.response);
+      model.put("passed", draft.passed);
+      if (!model.stays && kept) model.revision = draft.base;
+      model.edits += 1;
+      model.save_changes();
+    }
+    if (!known && !draft) model.say("offline", t("No connection. Earlier answers will show when the connection is back."));
+  }
+  overall();
+  await Promise.all(ready);
+  overall();
+  document.documentElement.dataset.ready = "true";
+  const aim = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (aim) aim.scrollIntoView();
+}
+
+addEventListener("online", () => { for (const model of models.values()) if (model.waiting && !model.conflicted) model.push(); });
+addEventListener("pagehide", leave);
+document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") leave(); });
+
+function leave() {
+  for (const model of models.values()) {
+    if (model.waiting && !model.stays && !model.conflicted) model.push({ keepalive: true });
+  }
+}
+
+start();

@@ -1,0 +1,89 @@
+/* The buttons of the pages around the lessons. Works by data attributes; no inline script anywhere. */
+const base = document.documentElement.dataset.base;
+const xsrf = () => (document.cookie.match(/(?:^|; )cc_xsrf=([^;]*)/) || [])[1] || "";
+const say = (text, state) => {
+  const line = document.getElementById("cc-said");
+  if (line) { line.textContent = text; line.dataset.state = state; }
+};
+
+async function ask(method, path, body) {
+  try {
+    const reply = await fetch(`${base}api/${path}`, {
+      method,
+      body: body === undefined ? undefined : body instanceof Blob ? body : JSON.stringify(body),
+      headers: { "Content-Type": "application/json", "X-XSRFToken": xsrf() },
+    });
+    const data = await reply.json();
+    if (!reply.ok) { say(data.error, "error"); return null; }
+    return data;
+  } catch {
+    say(document.documentElement.dataset.offline, "error");
+    return null;
+  }
+}
+
+function forget() {
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith("cc:")) localStorage.removeItem(key);
+  } catch { /* nothing was kept */ }
+}
+
+const acts = {
+  async "hand-in"(button) {
+    button.disabled = true;
+    const made = await ask("POST", `chapters/${button.dataset.chapter}/hand-ins`, { to: button.dataset.to });
+    button.disabled = false;
+    if (!made) return;
+    location.hash = "receipts";
+    location.reload();
+  },
+  async "resume-code"(button) {
+    const made = await ask("POST", "me/resume-code", {});
+    if (!made) return;
+    const shown = document.getElementById("cc-code");
+    shown.textContent = made.code;
+    shown.hidden = false;
+    say(button.dataset.said, "done");
+  },
+  async resume(button) {
+    const field = document.getElementById("cc-resume");
+    if (!field.value.trim()) { field.focus(); return; }
+    if (await ask("POST", "me/resume", { code: field.value })) { forget(); location.reload(); }
+  },
+  async finish(button) {
+    if (!confirm(button.dataset.sure)) return;
+    if (await ask("POST", "me/finish", {})) { forget(); location.assign(base); }
+  },
+  async erase(button) {
+    if (!confirm(button.dataset.sure)) return;
+    const gone = await ask("DELETE", "me");
+    if (!gone) return;
+    forget();
+    const list = document.getElementById("cc-left");
+    document.getElementById("cc-kept").hidden = true;
+    list.hidden = false;
+    say(button.dataset.said, "done");
+    list.focus();
+  },
+  async "open-feedback"(button) {
+    const file = document.getElementById("cc-feedback-file").files[0];
+    if (!file) { document.getElementById("cc-feedback-file").focus(); return; }
+    if (await ask("POST", `chapters/${button.dataset.chapter}/feedback`, file)) location.reload();
+  },
+  print() { print(); },
+  leave() { location.replace("about:blank"); },
+  contents(button) {
+    const open = button.getAttribute("aria-expanded") !== "true";
+    button.setAttribute("aria-expanded", String(open));
+    document.getElementById("cc-contents").classList.toggle("cc-open", open);
+  },
+};
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-act]");
+  if (button) acts[button.dataset.act](button);
+});
+document.addEventListener("submit", (event) => {
+  const button = event.target.querySelector("[data-act]");
+  if (button) { event.preventDefault(); acts[button.dataset.act](button); }
+});
