@@ -7,7 +7,17 @@ from typing import Any
 
 import pytest
 
-from crosscurrents.journal import Answer, Course, Forbidden, HandIn, Mark, Membership, Person, Thing, authorise
+from crosscurrents.journal import (
+    Answer,
+    Course,
+    Forbidden,
+    HandIn,
+    Mark,
+    Membership,
+    Person,
+    Thing,
+    authorise,
+)
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from conftest import CHAPTER, Learner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from journal_learner import CHAPTER, Learner
 
 from crosscurrents.journal import BadText, JournalError
 
@@ -29,7 +29,11 @@ def test_an_answer_comes_back_as_it_was_saved(learner: Learner) -> None:
     [answer] = learner.journal.answers(learner.person.id, CHAPTER)
     assert answer == saved.answer
     assert (answer.chapter, answer.exercise, answer.revision) == (CHAPTER, "three-strands", 1)
-    assert (answer.response, answer.passed, answer.visibility) == ({"text": "Two agencies, one van."}, True, "handed-in")
+    assert (answer.response, answer.passed, answer.visibility) == (
+        {"text": "Two agencies, one van."},
+        True,
+        "handed-in",
+    )
     assert answer.saved.utcoffset() == timedelta(0)
     assert before <= answer.saved <= datetime.now(UTC)
 
@@ -38,7 +42,11 @@ def test_revisions_count_up_and_all_are_kept(learner: Learner) -> None:
     for base, text in enumerate(["a", "ab", "abc"]):
         assert learner.save(text, base).answer.revision == base + 1
     kept = learner.journal.revisions(learner.person.id, CHAPTER, "three-strands")
-    assert [(item.revision, item.base, item.response["text"]) for item in kept] == [(1, 0, "a"), (2, 1, "ab"), (3, 2, "abc")]
+    assert [(item.revision, item.base, item.response["text"]) for item in kept] == [
+        (1, 0, "a"),
+        (2, 1, "ab"),
+        (3, 2, "abc"),
+    ]
     assert learner.answer().response == {"text": "abc"}
 
 
@@ -46,8 +54,13 @@ def test_answers_are_by_chapter_and_by_person(learner: Learner, other: Learner) 
     learner.save("mine")
     learner.save("also mine", exercise="ledger", chapter="02_power")
     other.save("not mine")
-    assert [item.exercise for item in learner.journal.answers(learner.person.id)] == ["three-strands", "ledger"]
-    assert [item.response["text"] for item in learner.journal.answers(learner.person.id, "02_power")] == ["also mine"]
+    assert [item.exercise for item in learner.journal.answers(learner.person.id)] == [
+        "three-strands",
+        "ledger",
+    ]
+    assert [item.response["text"] for item in learner.journal.answers(learner.person.id, "02_power")] == [
+        "also mine"
+    ]
     assert other.answer().response == {"text": "not mine"}
 
 
@@ -194,13 +207,22 @@ def test_many_threads_lose_nothing_and_leave_no_gap(learner: Learner, other: Lea
     for start, whose in enumerate((learner, other)):
         kept = whose.journal.revisions(whose.person.id, CHAPTER, "shared")
         assert [item.revision for item in kept] == list(range(1, 81))
-        assert sorted((item.revision, item.response["text"]) for item in kept) == sorted(acknowledged[start::2])
+        assert sorted((item.revision, item.response["text"]) for item in kept) == sorted(
+            acknowledged[start::2]
+        )
 
 
 def test_what_the_caller_changes_afterwards_is_not_saved(learner: Learner) -> None:
     response = {"text": "before"}
     future = learner.journal.save(
-        learner.person.id, CHAPTER, "x", response=response, base_revision=0, passed=False, visibility="room", device=""
+        learner.person.id,
+        CHAPTER,
+        "x",
+        response=response,
+        base_revision=0,
+        passed=False,
+        visibility="room",
+        device="",
     )
     response["text"] = "after"
     assert future.result(10).answer.response == {"text": "before"}

@@ -35,7 +35,9 @@ def test_no_two_symbols_of_a_code_look_alike() -> None:
     assert re.fullmatch(r"[A-Z]{4}(-[2-9CDFHJKMNPQRTVWXY]{4}){3}", identity.new_resume_code())
 
 
-@pytest.mark.parametrize("typed", ["kelp-7q2m-9xtc-8rwh", " KELP 7Q2M 9XTC 8RWH\n", "KELP7QZM9XTCBRWH", "Kelp–7q2m–9xtc–8rwh"])
+@pytest.mark.parametrize(
+    "typed", ["kelp-7q2m-9xtc-8rwh", " KELP 7Q2M 9XTC 8RWH\n", "KELP7QZM9XTCBRWH", "Kelp–7q2m–9xtc–8rwh"]
+)
 def test_a_code_is_known_however_it_is_typed(typed: str) -> None:
     assert identity.resume_digest(typed) == identity.resume_digest("KELP-7Q2M-9XTC-8RWH")
 

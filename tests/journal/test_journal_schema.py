@@ -28,8 +28,8 @@ def alembic_config() -> Config:
 
 
 @pytest.fixture
-def alembic_engine(where: str) -> Iterator[Engine]:
-    place = engine.locate(where)
+def alembic_engine(nowhere: str) -> Iterator[Engine]:
+    place = engine.locate(nowhere)
     if place.path:
         place.path.parent.mkdir()
     opened = engine.connect(place)
@@ -47,29 +47,31 @@ def test_a_percent_sign_in_the_path_does_not_matter(tmp_path: Path) -> None:
     assert ScriptDirectory.from_config(schema.config(str(odd))).get_heads() == [tables.HEAD]
 
 
-def test_a_newer_journal_is_left_alone(where: str) -> None:
-    Journal.open(where).close()
-    opened = engine.connect(engine.locate(where))
+def test_a_newer_journal_is_left_alone(nowhere: str) -> None:
+    Journal.open(nowhere).close()
+    opened = engine.connect(engine.locate(nowhere))
     with opened.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '0999'"))
     with pytest.raises(JournalError, match="newer crosscurrents") as caught:
-        Journal.open(where)
+        Journal.open(nowhere)
     assert caught.value.reason == "newer"
     with opened.connect() as connection:
         assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == "0999"
     opened.dispose()
 
 
-@pytest.mark.parametrize("made", ["CREATE TABLE sheet (cell TEXT)", "CREATE TABLE alembic_version (version_num TEXT)"])
-def test_a_database_of_something_else_is_left_alone(where: str, made: str) -> None:
-    place = engine.locate(where)
+@pytest.mark.parametrize(
+    "made", ["CREATE TABLE sheet (cell TEXT)", "CREATE TABLE alembic_version (version_num TEXT)"]
+)
+def test_a_database_of_something_else_is_left_alone(nowhere: str, made: str) -> None:
+    place = engine.locate(nowhere)
     if place.path:
         place.path.parent.mkdir()
     opened = engine.connect(place)
     with opened.begin() as connection:
         connection.execute(text(made))
     with pytest.raises(JournalError, match="not a crosscurrents journal") as caught:
-        Journal.open(where)
+        Journal.open(nowhere)
     assert caught.value.reason == "not-a-journal"
     with opened.connect() as connection:
         assert len(engine.schema.inspect(connection).get_table_names()) == 1

@@ -41,7 +41,7 @@ def _nice(value: float) -> float:
 
 
 def plot(found: Mapping[str, Outcome], labels: Mapping[str, str]) -> str:
-    """Return benefit against effort as SVG: one point per outcome, the break-even line, its two sides named."""
+    """Return benefit against effort as SVG: one point per outcome, the break-even line, both sides named."""
     most = _nice(max(max(one.benefit, one.hours) for one in found.values()))
     left, top, side = 46.0, 30.0, 276.0
     floor = top + side
@@ -69,14 +69,8 @@ def plot(found: Mapping[str, Outcome], labels: Mapping[str, str]) -> str:
         words([_("Effort, hours")], left + side, floor + 36, 13, class_="cc-soft", text_anchor="end"),
         words([_("more comes out")], left + 10, top + 22, 13, class_="cc-ink"),
         words([_("more goes in")], left + side - 10, floor - 14, 13, class_="cc-ink", text_anchor="end"),
-        words(
-            [_("break-even")],
-            left + side * 0.97,
-            top + side * 0.13,
-            13,
-            class_="cc-soft",
-            text_anchor="end",
-        ),
+        words([_("break-even")], left + side * 0.66, top + side * 0.42, 13, class_="cc-soft"),
+        words([_("toy model")], left + side, 18, 13, class_="cc-soft", text_anchor="end"),
     ]
     for tick in (0.0, most / 2, most):
         x, y = at(tick, tick)

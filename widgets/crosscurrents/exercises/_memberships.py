@@ -146,7 +146,7 @@ def matrix(
                 (332 - bars - 40) / most,
                 share(before.hours[row.id], row.hours),
                 share(after.hours[row.id], row.hours),
-                f"{percent(after.hours[row.id], row.hours)}%",
+                said=f"{percent(after.hours[row.id], row.hours)}%",
             )
         y += tall
     y += 20
@@ -183,7 +183,7 @@ def _square(x: float, y: float, was: bool, now: bool) -> list[str]:
     return [box, *sign]
 
 
-def _bar(x: float, y: float, scale: float, before: float, after: float, said: str) -> list[str]:
+def _bar(x: float, y: float, scale: float, before: float, after: float, *, said: str) -> list[str]:
     """Return one row's share of staff hours as a bar with its per cent; a tick where it was before."""
     parts = [tag("rect", x=x, y=y - 5, width=max(1.0, scale * after), height=10, class_="cc-a")]
     if before != after:

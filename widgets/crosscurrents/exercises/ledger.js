@@ -34,9 +34,11 @@ export default exercise({
     /* Another project: what was filled in for this one waits in `drafts`, what waited for that one comes back. */
     const choose = (id) => {
       const drafts = { ...(response.drafts || {}) };
-      if (response.case) drafts[response.case] = numbers(response);
-      else if (Object.keys(numbers(response)).length && id === OWN) drafts[OWN] = numbers(response);
-      const next = drafts[id] || given(id);
+      const typed = numbers(response);
+      const early = !response.case && Object.keys(typed).length > 0; // numbers typed before a project was chosen
+      if (response.case) drafts[response.case] = typed;
+      else if (early && spec.own) drafts[OWN] = typed;
+      const next = early && !spec.own ? typed : drafts[id] || given(id);
       delete drafts[id];
       const kept = { case: id, ...next };
       if (response.title) kept.title = response.title;
@@ -153,7 +155,7 @@ export default exercise({
       h("div", { class: "cc-ledger-formula" }, h("p", { class: "cc-ledger-hint", text: t("The formula") }),
         spec.formula.map((line) => h("p", { class: "cc-ledger-line", text: line }))),
       open, result,
-      h("details", { class: "cc-ledger-assumes" },
+      h("details", { class: "cc-ledger-assumes", open: true },
         h("summary", { text: t("This is a toy. What it assumes") }),
         h("ul", {}, spec.assumes.map((one) => h("li", { text: one })))));
 

@@ -28,6 +28,7 @@ LEVELS = ("low", "middle", "high")
 BANDS = ("advantage", "depends", "inertia")
 
 _Range = tuple[float, float]
+_KEPT = "\N{NO-BREAK SPACE}"  # keeps a bracket of the formula on one line
 
 
 class _Scale(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -128,7 +129,11 @@ class Ledger(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             "own": self.own,
             "scale": {which: list(limits) for which, limits in self._ranges().items()},
             "formula": [
-                _("benefit = gain × worth × (1 − delay ÷ {horizon})").format(horizon=f"{self.horizon:g}"),
+                _("benefit = gain × worth × {waited}").format(
+                    waited=_("(1 − delay ÷ {horizon})")
+                    .format(horizon=f"{self.horizon:g}")
+                    .replace(" ", _KEPT)
+                ),
                 _("net = benefit − hours"),
             ],
             "assumes": self._assumes(),
@@ -138,8 +143,8 @@ class Ledger(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return [
             _("Everything fits into hours. Much that matters does not: safety, trust, somebody's good name."),
             _(
-                "A gain is worth less the longer it takes, evenly, and nothing after {horizon} months. That is "
-                "our choice; nobody has measured it."
+                "A gain is worth less the longer it takes, evenly, and nothing after {horizon} months. That "
+                "is our choice; nobody has measured it."
             ).format(horizon=f"{self.horizon:g}"),
             _("Cautious puts all the worst guesses together, hopeful all the best. Real projects mix them."),
             _("It looks from one seat. To a smaller partner the same hour may weigh more."),
@@ -153,7 +158,7 @@ class Ledger(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             for which, (low, high) in self._ranges().items()
         }
         for which in QUANTITIES:
-            numbers[which] = object_schema({level: numbers[which] for level in LEVELS})
+            numbers[which] = object_schema(dict.fromkeys(LEVELS, numbers[which]))
         cases = self._cases()
         drafts = object_schema({case: object_schema(numbers) for case in cases})
         return object_schema(
@@ -223,7 +228,8 @@ class Ledger(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def _sum(self, one: Outcome, worth: float) -> str:
         """Return one outcome as a sum with its numbers put in."""
-        return f"{one.gain:g} × {worth:g} × (1 − {one.delay:g} ÷ {self.horizon:g}) − {one.hours:g} = {signed(one.net)}"
+        waited = f"(1 − {one.delay:g} ÷ {self.horizon:g})".replace(" ", _KEPT)
+        return f"{one.gain:g} × {worth:g} × {waited} − {one.hours:g} = {signed(one.net)}"
 
     def _break_even(self, middle: Outcome) -> str:
         weight = middle.gain * (1 - middle.delay / self.horizon)
@@ -321,8 +327,8 @@ def _said(verdict: str) -> str:
             "would a doubtful partner attack first?"
         ),
         "depends": _(
-            "It comes out ahead on some of your guesses and behind on others. The guess that moves it most is "
-            "the one to find out about."
+            "It comes out ahead on some of your guesses and behind on others. The guess that moves it most "
+            "is the one to find out about."
         ),
         "inertia": _(
             "More goes in than comes out, even on your hopeful guesses. That is no reason to stop by itself: "

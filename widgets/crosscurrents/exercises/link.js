@@ -117,8 +117,9 @@ export default exercise({
       h("h5", { text: one.label }),
       h("p", { class: "cc-link-value" },
         one.changed === null ? h("strong", { text: one.given })
-          : [h("span", { class: "cc-soft-text", text: t("As given: {value}", { value: one.given }) }), h("br", {}),
-            h("strong", { text: t("Changed: {value}", { value: one.changed }) })]),
+          : one.changed === one.given ? [h("strong", { text: one.given }), h("span", { class: "cc-soft-text", text: ` ${t("unchanged")}` })]
+            : [h("span", { class: "cc-soft-text", text: t("As given: {value}", { value: one.given }) }), h("br", {}),
+              h("strong", { text: t("Changed: {value}", { value: one.changed }) })]),
       h("p", { class: "cc-link-cannot", text: one.cannot }));
 
     /* What the change did to the smallest member's company, in one line. */

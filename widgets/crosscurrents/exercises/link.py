@@ -1,8 +1,8 @@
-"""Link: a membership table of organisations and alliances, its figures, and what a change to it would cost."""
+"""Link: a membership table of organisations and alliances, its figures, and what a change would cost."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
 import msgspec
@@ -36,7 +36,7 @@ class Link(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
     unit: str = "hours a month"
 
     def check(self) -> None:
-        """Raise `SpecError` for a table that does not hold together: ids, sizes, hours, the smallest member."""
+        """Raise `SpecError` for a table that does not hold together: ids, sizes, hours, smallest member."""
         unique([row.id for row in self.rows], "rows")
         unique([column.id for column in self.columns], "columns")
         if not 2 <= len(self.rows) <= 20:
@@ -156,7 +156,7 @@ class Link(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Return each figure as `{id, label, given, changed, cannot}`, all in words."""
         least = next(row for row in self.rows if row.id == self.smallest)
 
-        def line(which: str, label: str, value: Any, cannot: str) -> dict[str, Any]:
+        def line(which: str, label: str, value: Callable[[Figures], str], cannot: str) -> dict[str, Any]:
             after = value(changed) if changed else None
             return {"id": which, "label": label, "given": value(given), "changed": after, "cannot": cannot}
 
@@ -196,7 +196,7 @@ class Link(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
                 _("{name}: hours at its tables").format(name=least.name),
                 lambda f: self._cost(least, f.hours[least.id]),
                 _(
-                    "Meetings only. It cannot tell what preparing and travelling cost, or what the meetings bring."
+                    "Meetings only. It cannot tell what preparation and travel cost, or what the meetings bring."
                 ),
             ),
         ]

@@ -45,7 +45,7 @@ class Rating(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             raise SpecError("a rating needs at least one entry in `statements`")
         if len(self.statements) > 10:
             raise SpecError(
-                f"{len(self.statements)} statements, each rated twice, are more than 20 actions: keep 10 at most"
+                f"{len(self.statements)} statements, each rated twice, are over 20 actions: keep 10 at most"
             )
         for one in self.statements:
             if not one.text.strip():
@@ -68,7 +68,7 @@ class Rating(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Return the schema of `{now, before}`, each a value of the scale per statement."""
         values = {"enum": [step.value for step in self.scale]}
         each = object_schema({one.id: values for one in self.statements})
-        return object_schema({when: each for when in _WHEN})
+        return object_schema(dict.fromkeys(_WHEN, each))
 
     def progress(self, response: Response) -> tuple[int, int]:
         """Count every single rating."""

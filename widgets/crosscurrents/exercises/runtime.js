@@ -16,7 +16,7 @@ function h(tag, props, ...children) {
     else if (["checked", "value", "disabled", "hidden"].includes(name)) node[name] = value;
     else node.setAttribute(name, value === true ? "" : String(value));
   }
-  for (const child of children.flat()) {
+  for (const child of children.flat(Infinity)) {
     if (child === null || child === undefined || child === false) continue;
     node.append(child);
   }
@@ -24,7 +24,7 @@ function h(tag, props, ...children) {
 }
 
 function fill(node, ...children) {
-  node.replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  node.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
   return node;
 }
 
@@ -91,7 +91,7 @@ function exercise({ setup }) {
       const body = h("div", { class: "cc-body" });
       const update = setup({ body, spec, h, fill, t, change, drawing, table, id, uid, announce, model });
 
-      const status = h("p", { class: "cc-status", role: "status" });
+      const status = h("p", { class: "cc-status" });
       const conflict = h("div", { class: "cc-conflict", hidden: true });
       const pass = h("button", { type: "button", class: "cc-quiet", onclick: () => {
         model.set("passed", !model.get("passed"));
@@ -128,17 +128,23 @@ function exercise({ setup }) {
       const refreshKeeping = () => {
         const keeping = model.get("keeping") || {};
         status.className = `cc-status cc-status-${keeping.state || "none"}`;
-        if (status.textContent !== (keeping.text || "")) status.textContent = keeping.text || "";
+        if (status.textContent !== (keeping.text || "")) {
+          status.textContent = keeping.text || "";
+          // "Saved" after every pause would be noise; what went wrong is said.
+          if (["error", "offline"].includes(keeping.state)) announce(status.textContent);
+        }
         const theirs = keeping.conflict;
         conflict.hidden = !theirs;
         if (theirs) {
+          const differing = (lines, others) => lines.filter((line) =>
+            !others.some((other) => other[0] === line[0] && other[1] === line[1]));
           fill(conflict,
             h("p", {}, h("strong", { text: t("Changed in another window.") }), " ",
               t("Both are kept. Choose the one to go on with; the other stays in your download.")),
             h("div", { class: "cc-both" },
-              h("div", {}, h("h5", { text: t("From the other window") }), theirs.theirs.map((line) =>
+              h("div", {}, h("h5", { text: t("From the other window") }), differing(theirs.theirs, theirs.mine).map((line) =>
                 h("p", {}, h("strong", { text: line[0] }), " ", line[1]))),
-              h("div", {}, h("h5", { text: t("From this window") }), theirs.mine.map((line) =>
+              h("div", {}, h("h5", { text: t("From this window") }), differing(theirs.mine, theirs.theirs).map((line) =>
                 h("p", {}, h("strong", { text: line[0] }), " ", line[1])))),
             h("button", { type: "button", onclick: () => model.send({ type: "settle", keep: "theirs" }) },
               t("Go on with the other window's")),

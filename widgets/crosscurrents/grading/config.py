@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +14,14 @@ from crosscurrents.notebooks.cells import ANSWER_STUB
 _OURS = "crosscurrents.grading.preprocess"
 
 
-def configure_course(c: Any, root: Path, course_id: str) -> None:
+def configure_course(c: Any, root: Path) -> None:
     """Fill nbgrader's config `c` for a course folder; everything lies in `root`, which is absolute.
 
     The steps' folders keep nbgrader's own names below that root: nbgrader puts absolute step names into
     regular expressions unescaped (coursedir.py, format_path), so a `+` in a path would break it.
     """
     _common(c, root)
-    c.CourseDirectory.course_id = course_id
+    c.CourseDirectory.course_id = tomllib.loads((root / "course.toml").read_text(encoding="utf-8"))["id"]
     c.CourseDirectory.db_url = f"sqlite:///{root / 'gradebook.db'}"
     c.FromRelease.folder = str(root)
     c.GradeAnswers.folder = str(root)

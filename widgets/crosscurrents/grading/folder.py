@@ -29,7 +29,7 @@ from pathlib import Path
 
 from crosscurrents.grading.config import configure_course
 
-configure_course(get_config(), Path(__file__).resolve().parent, {course_id})
+configure_course(get_config(), Path(__file__).resolve().parent)
 '''
 
 
@@ -93,7 +93,7 @@ class CourseFolder:
         from crosscurrents.grading.config import configure_course
 
         c = Config()
-        configure_course(c, self.root, self.id)
+        configure_course(c, self.root)
         return c
 
     def drift(self, course: Course) -> str:
@@ -213,7 +213,7 @@ def _freeze(
         source.write_bytes(as_text(edition).encode())
     for step in ("submitted", "autograded", "feedback", "set_aside"):
         (root / step).mkdir()
-    (root / "nbgrader_config.py").write_text(_CONFIG.format(course_id=json.dumps(course_id)), encoding="utf-8")
+    (root / "nbgrader_config.py").write_text(_CONFIG, encoding="utf-8")
     text = _toml(course, course_id, title, check_counts, due, keeping)
     (root / COURSE_FILE).write_text(text, encoding="utf-8")
     _generate(open_folder(root))
@@ -227,29 +227,34 @@ def _toml(
     due: Mapping[str, datetime],
     keeping: str,
 ) -> str:
-    """Return `course.toml`. A JSON string is also a TOML string."""
+    """Return the text of `course.toml`."""
     lines = [
         "# A cohort's course, frozen when it was made. Points and chapters cannot be changed afterwards.",
         f"version = {_VERSION}",
-        f"id = {json.dumps(course_id)}",
-        f"title = {json.dumps(title or course_id)}",
+        f"id = {_string(course_id)}",
+        f"title = {_string(title or course_id)}",
         f"made = {datetime.now(UTC).isoformat(timespec='seconds')}",
         "# Whether knowledge checks give points.",
-        f"check_counts = {json.dumps(check_counts)}",
+        f"check_counts = {str(check_counts).lower()}",
         "# Until when what is handed in is kept, in words for learners.",
-        f"keeping = {json.dumps(keeping)}",
+        f"keeping = {_string(keeping)}",
     ]
     for chapter in course.chapters:
         learner = as_text(notebook(chapter, instructor=False)).encode()
         lines += [
             "",
-            f"[chapters.{json.dumps(chapter.id)}]",
-            f"title = {json.dumps(chapter.title)}",
+            f"[chapters.{chapter.id}]",
+            f"title = {_string(chapter.title)}",
             f'release = "{hashlib.sha256(learner).hexdigest()}"',
         ]
         if chapter.id in due:
             lines.append(f"due = {due[chapter.id].astimezone(UTC).isoformat(timespec='seconds')}")
     return "\n".join(lines) + "\n"
+
+
+def _string(text: str) -> str:
+    """Return `text` as a TOML string, which JSON without its escapes of astral characters also is."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _generate(folder: CourseFolder) -> None:

@@ -69,6 +69,8 @@ def open_engine(place: Place, patience: float = PATIENCE) -> Engine:
             _inspect_postgresql(engine, place)
         with writing(engine) as connection:
             schema.upgrade(connection, place.label)
+            # SQLite lets a read-only file begin a writing transaction; a statement that would write it refuses.
+            connection.execute(text("DELETE FROM event WHERE 1 = 0"))
     except (DBAPIError, sqlite3.Error, OSError) as error:
         if engine:
             engine.dispose()

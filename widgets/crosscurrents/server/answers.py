@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from crosscurrents.course import Visibility, tighter
@@ -11,6 +12,8 @@ from crosscurrents.journal import Answer
 from crosscurrents.server.base import Api, Refused
 
 MAX_REVISION = 2**31 - 1
+_DEVICE = re.compile(r"[a-z0-9]{1,32}\.[0-9]{1,9}")
+"""One open page and its count of edits, `k3j9x2.17`: its later text is never a conflict with its earlier one."""
 
 
 def described(exercise: Exercise, answer: Answer) -> dict[str, Any]:
@@ -53,12 +56,14 @@ class AnswerHandler(Api):
         card = exercise.card
         if card.visibility is Visibility.ONLY_YOU and not self.site.own_machine:
             raise Refused(403, _("This answer stays in your browser; this server does not take it."))
-        data = self.body(base_revision=int, response=dict, passed=bool, visibility=str)
+        data = self.body(base_revision=int, response=dict, passed=bool, visibility=str, device=str)
         validate(exercise, data["response"])
         if not 0 <= data["base_revision"] <= MAX_REVISION:
             raise Refused(400, _("The field “{name}” has the wrong type.").format(name="base_revision"))
         if data["passed"] and not exercise.passable:
             raise Refused(400, _("A marked exercise cannot be passed on; leave it out of your hand-in instead."))
+        if not _DEVICE.fullmatch(data["device"]):
+            raise Refused(400, _("The field “{name}” has the wrong type.").format(name="device"))
         try:
             wished = Visibility(data["visibility"])
         except ValueError:
@@ -73,7 +78,7 @@ class AnswerHandler(Api):
                 base_revision=data["base_revision"],
                 passed=data["passed"],
                 visibility=str(tighter(card.visibility, wished)),
-                device="browser",
+                device=data["device"],
             )
         )
         if saved.conflict is not None:

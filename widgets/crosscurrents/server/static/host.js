@@ -11,6 +11,7 @@ const api = (path) => `${page.base}api/chapters/${page.chapter}/${path}`;
 const xsrf = () => (document.cookie.match(/(?:^|; )cc_xsrf=([^;]*)/) || [])[1] || "";
 const BACK_OFF_MS = [1000, 2000, 4000, 8000, 15000, 30000];
 const KEEPALIVE_BYTES = 60000;
+const tab = [...crypto.getRandomValues(new Uint8Array(10))].map((byte) => (byte % 36).toString(36)).join("");
 
 class Outbox {
   constructor() {
@@ -62,6 +63,7 @@ class Model {
     this.timer = null;
     this.progress = null;
     this.conflicted = null;
+    this.device = tab; // of the page that began what is not saved yet: its own earlier text is no conflict
     this.stays = this.traits.readers.visibility === "only-you" && !page.ownMachine;
   }
 
@@ -89,7 +91,7 @@ class Model {
   off(name, listener) { (this.listeners.get(name) || new Set()).delete(listener); }
 
   draft() {
-    outbox.put(this.id, { response: this.traits.response, passed: this.traits.passed, base: this.revision, at: Date.now() });
+    outbox.put(this.id, { response: this.traits.response, passed: this.traits.passed, base: this.revision, device: this.device, edits: this.edits });
   }
 
   get waiting() { return this.edits !== this.sentEdits; }
@@ -116,8 +118,9 @@ class Model {
       response: this.traits.response,
       passed: this.traits.passed,
       visibility: this.traits.readers.visibility,
+      device: `${this.device}.${edits}`,
     });
-    this.flying = !keepalive;
+    this.flying = true;
     let reply = null;
     try {
       reply = await fetch(api(`answers/${this.id}`), {
@@ -128,6 +131,7 @@ class Model {
       });
     } catch { /* no link */ }
     this.flying = false;
+    if (edits < this.sentEdits) return undefined; // a newer text of this page has arrived before this one
     let data = null;
     try {
       data = reply && (await reply.json());
@@ -210,6 +214,8 @@ function overall() {
     : state("error") ? [t("Something needs a look"), "error"]
       : state("saving") ? [t("Saving…"), "saving"]
         : all.some((model) => model.revision > 0) ? [t("All saved"), "saved"] : [t("Nothing typed yet"), "none"];
+  // Heard only when something is wrong, or right again: "Saved" after every pause would be noise.
+  line.setAttribute("aria-live", kind === "offline" || kind === "error" || line.dataset.state === "offline" ? "polite" : "off");
   if (line.textContent !== text) line.textContent = text;
   line.dataset.state = kind;
   let done = 0;
@@ -274,6 +280,7 @@ async function start() {
       model.put("response", draft.response);
       model.put("passed", draft.passed);
       if (!model.stays && kept) model.revision = draft.base;
+      if (draft.device) [model.device, model.edits] = [draft.device, draft.edits];
       model.edits += 1;
       model.save_changes();
     }

@@ -1,0 +1,60 @@
+# Two commands matter: `make learn` and `make test`. Each sets up what it needs in .venv by itself.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help learn test build lint unit notebooks bench readme-picture clean
+
+help: ## Say what can be made
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
+
+learn: $(VENV)/learn.stamp ## Open the lessons in a browser; every word is kept on this computer
+	@$(BIN)/crosscurrents learn
+
+test: $(VENV)/test.stamp ## Run everything: linters, types, imports, drift, unit, round trip, browser, notebooks
+	@$(BIN)/python -m tests.support.browser
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory notebooks
+	@$(MAKE) --no-print-directory unit
+
+lint: $(VENV)/test.stamp ## Linters, formatting, types, import rules, drift of built files
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/crosscurrents build --check
+
+unit: $(VENV)/test.stamp ## The tests alone (add ARGS="-k word" to choose)
+	$(BIN)/pytest $(ARGS)
+
+notebooks: $(VENV)/test.stamp ## Run every built notebook with nbval
+	$(BIN)/pytest --nbval -n 0 -p no:cacheprovider -q lessons solutions
+
+build: $(VENV)/learn.stamp ## Build the notebooks from their Markdown
+	@$(BIN)/crosscurrents build
+
+bench: $(VENV)/test.stamp ## Measure a lesson page and print the table (not a test: machines differ)
+	@$(BIN)/python -m tests.support.browser
+	@$(BIN)/python -m tests.bench.page
+
+readme-picture: $(VENV)/test.stamp ## Take the README's picture from the running page
+	@$(BIN)/python -m tests.support.browser
+	@$(BIN)/python -m tests.support.picture
+
+clean: ## Remove .venv and what tools left (never what learners wrote)
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache test-output dist
+
+$(VENV)/learn.stamp: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "crosscurrents needs Python 3.11 or newer; this is $$($(PYTHON) --version). Try: make learn PYTHON=python3.12"; exit 1; }
+	@echo "Setting up $(VENV) (a minute or two, once) ..."
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(PIP) install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/learn.stamp
+	@echo "Adding what the tests need ..."
+	@$(PIP) install --quiet --constraint constraints.txt --editable '.[test]'
+	@touch $@

@@ -1,0 +1,122 @@
+"""Tokens, resume codes, pseudonyms, courses and roles."""
+
+from __future__ import annotations
+
+import pytest
+from journal_learner import Learner, join
+from sqlalchemy import select
+
+from crosscurrents.journal import Journal, JournalError, Membership, engine, identity, tables
+
+
+def test_a_browser_is_somebody_from_its_first_visit_on(journal: Journal) -> None:
+    assert journal.person_of("secret") is None
+    made = journal.ensure_person("secret").result(10)
+    assert journal.ensure_person("secret").result(10) == made
+    assert journal.person_of("secret") == made
+    assert journal.person(made.id) == made
+    assert journal.ensure_person("another secret").result(10).id != made.id
+
+
+def test_no_secret_is_stored(journal: Journal, where: str, learner: Learner) -> None:
+    code = journal.issue_resume_code(learner.person.id).result(10)
+    opened = engine.connect(engine.locate(where))
+    with opened.connect() as connection:
+        stored = {row.digest: row.kind for row in connection.execute(select(tables.credential))}
+    opened.dispose()
+    assert stored == {identity.digest(learner.token): "browser", identity.resume_digest(code): "resume"}
+
+
+def test_a_resume_code_opens_the_same_answers_on_another_device(journal: Journal, learner: Learner) -> None:
+    learner.save("from the phone")
+    code = journal.issue_resume_code(learner.person.id).result(10)
+    resumed = journal.resume(code.lower(), "secret of the laptop").result(10)
+    assert resumed == learner.person
+    assert journal.person_of("secret of the laptop") == learner.person
+    assert journal.person_of(learner.token) == learner.person
+    assert journal.resume(code, "secret of the laptop").result(10) == learner.person
+
+
+def test_a_new_resume_code_voids_the_one_before(journal: Journal, learner: Learner) -> None:
+    first = journal.issue_resume_code(learner.person.id).result(10)
+    second = journal.issue_resume_code(learner.person.id).result(10)
+    assert journal.resume(first, "x").result(10) is None
+    assert journal.person_of("x") is None
+    assert journal.resume(second, "x").result(10) == learner.person
+
+
+def test_resuming_on_a_shared_browser_moves_no_text(
+    journal: Journal, learner: Learner, other: Learner
+) -> None:
+    learner.save("of the first")
+    other.save("of the other")
+    back = journal.issue_resume_code(other.person.id).result(10)
+    code = journal.issue_resume_code(learner.person.id).result(10)
+    journal.resume(code, other.token).result(10)
+    assert journal.person_of(other.token) == learner.person
+    assert [item.response["text"] for item in journal.answers(learner.person.id)] == ["of the first"]
+    assert journal.resume(back, other.token).result(10) == other.person
+    assert other.answer().response == {"text": "of the other"}
+
+
+def test_resuming_leaves_no_empty_person_behind(journal: Journal, learner: Learner) -> None:
+    code = journal.issue_resume_code(learner.person.id).result(10)
+    blank = journal.ensure_person("fresh browser").result(10)
+    journal.resume(code, "fresh browser").result(10)
+    assert journal.person(blank.id) is None
+
+
+def test_a_wrong_code_changes_nothing(journal: Journal, learner: Learner) -> None:
+    assert journal.resume("KELP-2222-2222-2222", learner.token).result(10) is None
+    assert journal.resume("", learner.token).result(10) is None
+    assert journal.resume(learner.token, "x").result(10) is None
+    assert journal.person_of(learner.token) == learner.person
+
+
+def test_finishing_on_a_device_leaves_the_answers_to_the_code(journal: Journal, learner: Learner) -> None:
+    learner.save("kept")
+    code = journal.issue_resume_code(learner.person.id).result(10)
+    journal.forget_token(learner.token).result(10)
+    assert journal.person_of(learner.token) is None
+    assert journal.resume(code, "elsewhere").result(10) == learner.person
+    assert learner.answer().response == {"text": "kept"}
+
+
+def test_a_code_for_nobody_is_refused(journal: Journal) -> None:
+    with pytest.raises(JournalError, match="no such learner"):
+        journal.issue_resume_code("nobody").result(10)
+
+
+def test_roles_are_held_in_a_course(journal: Journal, learner: Learner) -> None:
+    course = journal.ensure_course("spring", "Spring cohort").result(10)
+    assert journal.ensure_course("spring", "Another title").result(10) == course
+    assert journal.courses() == [course]
+    for role in ("learner", "facilitator", "learner"):
+        enrolled = journal.enrol(learner.person.id, "spring", role).result(10)
+    assert enrolled.memberships == (Membership("spring", "facilitator"), Membership("spring", "learner"))
+    assert journal.person_of(learner.token) == enrolled
+
+
+def test_a_course_or_role_that_is_not_there_is_refused(journal: Journal, learner: Learner) -> None:
+    with pytest.raises(JournalError, match="no course autumn"):
+        journal.enrol(learner.person.id, "autumn", "learner").result(10)
+    journal.ensure_course("autumn", "Autumn").result(10)
+    with pytest.raises(JournalError, match="learner, facilitator, instructor"):
+        journal.enrol(learner.person.id, "autumn", "owner").result(10)  # type: ignore[arg-type]
+
+
+def test_a_taken_pseudonym_is_not_given_again(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = iter(["teal-heron-4f7c9d", "teal-heron-4f7c9d", "teal-heron-222222"])
+    monkeypatch.setattr(identity, "new_pseudonym", lambda: next(given))
+    assert join(journal, "a").person.pseudonym == "teal-heron-4f7c9d"
+    assert join(journal, "b").person.pseudonym == "teal-heron-222222"
+
+
+def test_nor_is_that_of_somebody_erased_whose_hand_in_stays(
+    journal: Journal, learner: Learner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal.hand_in(learner.person.id, "spring", "01", "ab", {}).result(10)
+    journal.erase(learner.person.id).result(10)
+    given = iter([learner.person.pseudonym, "teal-heron-222222"])
+    monkeypatch.setattr(identity, "new_pseudonym", lambda: next(given))
+    assert join(journal, "a").person.pseudonym == "teal-heron-222222"

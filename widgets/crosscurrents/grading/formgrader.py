@@ -1,0 +1,67 @@
+"""formgrader on a course folder: a Jupyter server of its own, on this computer only, with nothing else in it.
+
+Never in the process that learners reach: formgrader grades inside its request handler and ignores the server's
+authorizer.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from collections.abc import Callable
+from contextlib import closing
+
+from crosscurrents.course.words import gettext as _
+from crosscurrents.grading.folder import CourseFolder
+
+HOST = "127.0.0.1"
+FIRST_PORT = 8865
+_TRIES = 50
+
+
+class PortInUse(OSError):
+    """The port asked for, or every one tried, is in use: one sentence."""
+
+
+def free_port(port: int | None) -> int:
+    """Return `port` if it is free, or the first free one from 8865 when it is None; `PortInUse` otherwise."""
+    for candidate in [port] if port else range(FIRST_PORT, FIRST_PORT + _TRIES):
+        with closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as probe:
+            if os.name == "posix":
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, candidate))
+            except OSError:
+                continue
+            return candidate
+    if port:
+        raise PortInUse(_("Port {port} is in use: choose another with --port.").format(port=port))
+    raise PortInUse(_("No port from {first} on is free: choose one with --port.").format(first=FIRST_PORT))
+
+
+def serve(folder: CourseFolder, port: int | None, tell: Callable[[str], None]) -> None:
+    """Serve formgrader until stopped; `tell` gets the address with its token first."""
+    # Before anything of Jupyter is imported: no configuration of this computer's, so no other extension either.
+    os.environ["JUPYTER_NO_CONFIG"] = "1"
+    from jupyter_server.serverapp import ServerApp
+    from traitlets.config import Config
+
+    found = free_port(port)
+    token = secrets.token_urlsafe(24)
+    c = Config()
+    c.ServerApp.ip = HOST
+    c.ServerApp.port = found
+    c.ServerApp.port_retries = 0
+    c.ServerApp.open_browser = False
+    c.ServerApp.root_dir = str(folder.root)
+    c.ServerApp.jpserver_extensions = {"nbgrader.server_extensions.formgrader": True}
+    c.ServerApp.terminals_enabled = False
+    c.ServerApp.log_level = "WARNING"
+    c.ServerApp.allow_root = True
+    c.IdentityProvider.token = token
+    # formgrader reads nbgrader_config.py from the working folder.
+    os.chdir(folder.root)
+    tell(_("formgrader is open at {address}").format(address=f"http://{HOST}:{found}/formgrader?token={token}"))
+    tell(_("It is for you alone: whoever has this address can read and mark. Stop with Ctrl+C."))
+    ServerApp.launch_instance(argv=[], config=c)

@@ -1,0 +1,286 @@
+"""nbgrader's preprocessors that grade answers instead of running what a learner's file says.
+
+`FromRelease` leaves nothing of a submitted notebook but what was typed into answer cells; `GradeAnswers` stands
+where `Execute` stood; `SaveGrades` stands where `SaveAutoGrades` stood. No cell is ever executed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+from nbformat.v4 import new_output
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from nbgrader.utils import compute_checksum, is_grade, is_solution
+from sqlalchemy import Column, MetaData, String, Table, select
+from traitlets import Unicode
+
+from crosscurrents.course import Card
+from crosscurrents.course.words import gettext as _
+from crosscurrents.exercises.exercise import Exercise, bind
+from crosscurrents.grading.answers import ANSWERS, MAX_BYTES, Answers, AnswersError, read_answers
+from crosscurrents.grading.escape import answer_html
+from crosscurrents.grading.folder import CourseFolder, open_folder
+
+_OURS = "crosscurrents"
+
+_SEEN = Table(
+    "crosscurrents_answer",
+    MetaData(),
+    Column("learner", String(128), primary_key=True),
+    Column("chapter", String(128), primary_key=True),
+    Column("exercise", String(128), primary_key=True),
+    Column("digest", String(64), nullable=False),
+)
+"""Which answer a grade belongs to, beside the grades, so that marks are opened again only when it changed."""
+
+
+@dataclass
+class _Grading:
+    """What is known of one submission while it goes through the preprocessors."""
+
+    answers: Answers | None = None
+    trouble: str = ""
+    reasons: dict[str, str] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=8)
+def _folder(root: str) -> CourseFolder:
+    """Return an open course folder, read once a process: it is frozen."""
+    return open_folder(Path(root))
+
+
+@lru_cache(maxsize=64)
+def _exercises(root: str, chapter: str) -> Mapping[str, Exercise]:
+    return {card.id: bind(card) for card in _folder(root).chapter(chapter).cards.values()}
+
+
+class FromRelease(NbGraderPreprocessor):  # type: ignore[misc]
+    """Puts the frozen release in place of the submitted cells, answer cells' own text excepted.
+
+    A learner's Markdown would run as script in formgrader; added, changed or deleted cells would break grading.
+    """
+
+    folder = Unicode("", help="The course folder, as an absolute path").tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Return the frozen notebook with what stands in the submitted answer cells."""
+        typed = {
+            cell.metadata.nbgrader.get("grade_id"): str(cell.source)
+            for cell in nb.cells
+            if is_solution(cell) and str(cell.source).strip()
+        }
+        release = nbformat.read(_folder(self.folder).release(resources["nbgrader"]["assignment"]), as_version=4)
+        for cell in release.cells:
+            if is_solution(cell):
+                cell.source = typed.get(cell.metadata.nbgrader.grade_id, cell.source)
+        return release, resources
+
+
+class GradeAnswers(NbGraderPreprocessor):  # type: ignore[misc]
+    """Writes the answers of `answers.json` into their cells and scores knowledge checks.
+
+    Fails closed: a check it cannot score gets the numeric result 0 and a reason, because nbgrader gives full
+    points to a grade cell without output (utils.py, determine_grade).
+    """
+
+    folder = Unicode("", help="The course folder, as an absolute path").tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Grade one notebook; whatever goes wrong with an answer becomes its reason."""
+        chapter = resources["nbgrader"]["assignment"]
+        grading = _Grading()
+        resources[_OURS] = grading
+        exercises: Mapping[str, Exercise] = {}
+        try:
+            exercises = _exercises(self.folder, chapter)
+            grading.answers = _read(Path(resources["metadata"]["path"]) / ANSWERS, _folder(self.folder), chapter)
+        except (AnswersError, OSError) as fault:
+            grading.trouble = str(fault)
+        except Exception as fault:  # whatever it is, nobody may get points by it
+            self.log.exception("answers of %s could not be read", resources["nbgrader"]["student"])
+            grading.trouble = _("The answers could not be read ({fault}).").format(fault=type(fault).__name__)
+        widgets = {cell.get("id"): cell for cell in nb.cells if cell.cell_type == "code"}
+        for cell in nb.cells:
+            grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+            if is_grade(cell) and is_solution(cell):
+                _put(cell, exercises.get(grade_id), grading, widgets.get(f"{grade_id}-widget"))
+            elif is_grade(cell) and cell.cell_type == "code":
+                _score(cell, exercises.get(grade_id), grading)
+        _show_unmarked(widgets, exercises, grading)
+        return nb, resources
+
+
+def _read(path: Path, folder: CourseFolder, chapter: str) -> Answers:
+    if path.is_symlink() or not path.is_file():
+        raise AnswersError(_("There was no answers.json in this submission."))
+    if path.stat().st_size > MAX_BYTES:
+        raise AnswersError(_("{name} is larger than 20 MB.").format(name=ANSWERS))
+    return read_answers(path.read_bytes(), folder.course, chapter=chapter)
+
+
+def _answered(exercise: Exercise, grading: _Grading) -> Mapping[str, Any] | None:
+    """Return the response to an exercise, or None where nothing was said."""
+    response = grading.answers.response(exercise.id) if grading.answers else {}
+    said = [text.strip() for _label, text in exercise.kind.plain(response)]
+    nothing = [text.strip() for _label, text in exercise.kind.plain({})]
+    return response if said != nothing else None
+
+
+def _html(exercise: Exercise, response: Mapping[str, Any]) -> str:
+    return answer_html(exercise.kind.plain(response), exercise.kind.draw(response))
+
+
+def _put(cell: NotebookNode, exercise: Exercise | None, grading: _Grading, widget: NotebookNode | None) -> None:
+    """Put an answer into its manually graded cell; a cell left as it was gets 0 from nbgrader itself."""
+    grade_id = cell.metadata.nbgrader.grade_id
+    typed = cell.source if compute_checksum(cell) != cell.metadata.nbgrader.get("checksum") else ""
+    response = None
+    trouble = grading.trouble
+    if exercise is not None:
+        try:
+            response = _answered(exercise, grading)
+            if response is not None:
+                cell.source = _html(exercise, response)
+        except Exception as fault:  # the learner's words are still to be read, even where a kind fails
+            response = dict(grading.answers.response(exercise.id)) if grading.answers else {}
+            shown = json.dumps(response, ensure_ascii=False, indent=1)
+            cell.source = answer_html([(_("Answer (could not be drawn: {fault})").format(fault=type(fault).__name__), shown)])
+    if response is None and typed:
+        # Shown as text: what stands here was typed into the notebook, and Markdown may hold script.
+        label = _("Typed into the notebook itself, not into the exercise")
+        cell.source = answer_html([(label, typed)])
+    if response is None and trouble:
+        grading.reasons[grade_id] = trouble
+        if widget is not None:
+            widget.outputs = [_text(trouble)]
+    said = json.dumps(response, sort_keys=True) if response is not None else cell.source
+    grading.digests[grade_id] = hashlib.sha256(said.encode()).hexdigest()
+
+
+def _score(cell: NotebookNode, exercise: Exercise | None, grading: _Grading) -> None:
+    """Put a score into a check's cell as its numeric result, out of the cell's points; 0 with a reason if there is none."""
+    points, said = 0.0, grading.trouble
+    if not said and exercise is None:
+        said = _("No exercise of this course stands here: 0 points.")
+    elif not said and exercise is not None:
+        try:
+            points, said = _points(cell, exercise, grading)
+        except Exception as fault:  # a broken answer must not be worth anything
+            said = _("This answer could not be scored ({fault}): 0 points.").format(fault=type(fault).__name__)
+    cell.execution_count = None
+    cell.outputs = [
+        _text(said),
+        new_output("execute_result", data={"text/plain": repr(float(points))}, execution_count=None),
+    ]
+    grade_id = cell.metadata.nbgrader.grade_id
+    grading.digests[grade_id] = hashlib.sha256(f"{points!r} {said}".encode()).hexdigest()
+
+
+def _points(cell: NotebookNode, exercise: Exercise, grading: _Grading) -> tuple[float, str]:
+    response = _answered(exercise, grading)
+    if response is None:
+        return 0.0, _("Not answered.")
+    score = exercise.kind.score(response)
+    if score is None:
+        return 0.0, _("Exercises of this kind are not scored: 0 points.")
+    if not 0 <= score.points <= score.out_of or score.out_of <= 0:
+        return 0.0, _("This answer could not be scored: 0 points.")
+    lines = [score_sentence(score.points, score.out_of)]
+    lines += [f"{label}\n    {text}" for label, text in exercise.kind.plain(response)]
+    worth = float(cell.metadata.nbgrader.points)
+    return min(worth, worth * score.points / score.out_of), "\n".join(lines)
+
+
+def score_sentence(points: float, out_of: float) -> str:
+    """Return a knowledge check's score as a sentence."""
+    return _("{points} of {out_of} right when first checked.").format(points=f"{points:g}", out_of=f"{out_of:g}")
+
+
+def _text(text: str) -> NotebookNode:
+    """Return plain text as an output; nbconvert escapes it, and MathJax leaves `<pre>` alone."""
+    return new_output("display_data", data={"text/plain": text})
+
+
+def _show_unmarked(widgets: Mapping[str, NotebookNode], exercises: Mapping[str, Exercise], grading: _Grading) -> None:
+    """Show what was handed in without being marked, below its exercise."""
+    for exercise in exercises.values():
+        widget = widgets.get(f"{exercise.id}-widget")
+        if widget is None or exercise.id in grading.digests or not _handed(exercise.card, grading):
+            continue
+        try:
+            response = _answered(exercise, grading)
+            if response is not None:
+                widget.outputs = [new_output("display_data", data={"text/html": _html(exercise, response)})]
+        except Exception as fault:  # nothing hangs on it; the submission is to be graded all the same
+            widget.outputs = [_text(_("This answer could not be shown ({fault}).").format(fault=type(fault).__name__))]
+
+
+def _handed(card: Card, grading: _Grading) -> bool:
+    return grading.answers is not None and card.id in grading.answers.answers
+
+
+@lru_cache
+def _prepare(db_url: str) -> None:
+    with Gradebook(db_url) as gradebook:
+        _SEEN.create(gradebook.engine, checkfirst=True)
+
+
+class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
+    """Saves scores as nbgrader does, and keeps a marker's work where the answer is the one they marked."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Save one notebook's scores, comments and answers' digests."""
+        _prepare(resources["nbgrader"]["db_url"])
+        saved: tuple[NotebookNode, Any] = super().preprocess(nb, resources)
+        return saved
+
+    def _add_score(self, cell: NotebookNode, resources: Any) -> None:
+        grade_id = cell.metadata["nbgrader"]["grade_id"]
+        grade = self.gradebook.find_grade(grade_id, self.notebook_id, self.assignment_id, self.student_id)
+        settled = grade.manual_score is not None and not grade.needs_manual_grade
+        super()._add_score(cell, resources)
+        digest = resources[_OURS].digests.get(grade_id, "")
+        # nbgrader opens every marked grade again; the same answer has been read already.
+        if settled and digest and digest == self._marked(grade_id):
+            grade.needs_manual_grade = False
+        self._remember(grade_id, digest)
+        self.gradebook.db.commit()
+
+    def _add_comment(self, cell: NotebookNode, resources: Any) -> None:
+        super()._add_comment(cell, resources)
+        grade_id = cell.metadata["nbgrader"]["grade_id"]
+        why = resources[_OURS].reasons.get(grade_id)
+        if why:
+            comment = self.gradebook.find_comment(grade_id, self.notebook_id, self.assignment_id, self.student_id)
+            comment.auto_comment = " ".join(part for part in (comment.auto_comment, why) if part)
+            self.gradebook.db.commit()
+
+    def _where(self, grade_id: str) -> Any:
+        return (
+            (_SEEN.c.learner == self.student_id)
+            & (_SEEN.c.chapter == self.assignment_id)
+            & (_SEEN.c.exercise == grade_id)
+        )
+
+    def _marked(self, grade_id: str) -> str | None:
+        query = select(_SEEN.c.digest).where(self._where(grade_id))
+        found: str | None = self.gradebook.db.execute(query).scalar_one_or_none()
+        return found
+
+    def _remember(self, grade_id: str, digest: str) -> None:
+        self.gradebook.db.execute(_SEEN.delete().where(self._where(grade_id)))
+        self.gradebook.db.execute(
+            _SEEN.insert().values(
+                learner=self.student_id, chapter=self.assignment_id, exercise=grade_id, digest=digest
+            )
+        )
