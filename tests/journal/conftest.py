@@ -14,9 +14,9 @@ from typing import Any
 
 import psycopg
 import pytest
-from journal_learner import Learner, join
-
 from crosscurrents.journal import Journal, schema
+
+from tests.journal.learner import Learner, join
 
 
 class Postgres:
@@ -38,17 +38,18 @@ class Postgres:
         return self.uri.replace("/postgres?", f"/{name}?")
 
     def emptied(self) -> str:
-        """Return the address of a journal that is emptied for each test: five times as fast as a fresh one."""
+        """Return the address of a journal emptied for each test: five times as fast as a fresh one."""
         if self.shared is None:
             self.shared = self.fresh()
             Journal.open(self.shared).close()
         else:
             with psycopg.connect(self.shared, autocommit=True) as connection:
-                connection.execute(f"TRUNCATE {', '.join(schema.table_names())} RESTART IDENTITY")
+                # For a handful of rows this is faster than TRUNCATE.
+                connection.execute(";".join(f"DELETE FROM {name}" for name in reversed(schema.table_names())))
         return self.shared
 
     def drop(self, uri: str) -> None:
-        name = uri.split("?")[0].rsplit("/", 1)[1]
+        name = uri.partition("?")[0].rpartition("/")[2]
         self.admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
@@ -80,11 +81,22 @@ def nowhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     server.drop(uri)
 
 
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A journal in a file, without anything in it."""
+    made = tmp_path_factory.mktemp("blank") / "journal.db"
+    Journal.open(made).close()
+    return made.read_bytes()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Where a journal without anything in it is opened."""
+def where(request: pytest.FixtureRequest, tmp_path: Path, blank: bytes) -> str:
+    """Where a journal without anything in it can be opened."""
     if request.param == "sqlite":
-        return str(tmp_path / "data" / "journal.db")
+        path = tmp_path / "data" / "journal.db"
+        path.parent.mkdir()
+        path.write_bytes(blank)
+        return str(path)
     server: Postgres = request.getfixturevalue("postgres")
     return server.emptied()
 

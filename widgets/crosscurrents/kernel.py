@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from html import escape
@@ -17,7 +18,7 @@ from typing import Any
 
 from crosscurrents.course import Chapter, Visibility
 from crosscurrents.course.words import gettext as _
-from crosscurrents.exercises.exercise import bind
+from crosscurrents.exercises.exercise import Exercise, ResponseError, bind, validate
 from crosscurrents.exercises.widget import ExerciseWidget, Keeper
 from crosscurrents.notebooks.lessons import course
 from crosscurrents.places import content_root, data_folder
@@ -47,6 +48,18 @@ def host(environment: dict[str, str] | None = None) -> Host:
     return Host.PLAIN
 
 
+def _as_it_fits(exercise: Exercise, response: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return what a widget begins from, and what it says of it: an exercise may have changed since."""
+    if not response:
+        return {}, {}
+    try:
+        validate(exercise, response)
+    except ResponseError:
+        text = _("This exercise has changed; your earlier answer is kept, but no longer fits it.")
+        return {}, {"state": "error", "text": text}
+    return response, {"state": "saved", "text": _("Saved on this computer")}
+
+
 class _Shelf:
     """One user's answers to one chapter in their own journal, and `answers.json` beside the notebook."""
 
@@ -55,11 +68,8 @@ class _Shelf:
 
         self._chapter = chapter
         self._journal = Journal.open(data / "journal.db")
-        credential = data / LOCAL_CREDENTIAL
-        if not credential.exists():
-            with os.fdopen(os.open(credential, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-                out.write(new_token())
-        self._person = self._journal.ensure_person(credential.read_text(), kind="jupyter").result()
+        token = _credential(data / LOCAL_CREDENTIAL, new_token)
+        self._person = self._journal.ensure_person(token, kind="jupyter").result()
         self._answers = {one.exercise: one for one in self._journal.answers(self._person.id, chapter.id)}
 
     def begin(self, exercise_id: str) -> tuple[dict[str, Any], bool]:
@@ -86,7 +96,11 @@ class _Shelf:
             if saved.conflict is not None:
                 text = _("Changed elsewhere. Both texts are kept; run this cell again to see the other one.")
                 return {"state": "error", "text": text}
-            self._write_beside()
+            try:
+                self._write_beside()
+            except OSError as fault:  # the answer is safe; only what nbgrader's Submit would carry is not
+                text = _("Saved on this computer, but answers.json could not be written: {fault}")
+                return {"state": "saved", "text": text.format(fault=fault)}
             return {"state": "saved", "text": _("Saved on this computer")}
 
         return keep
@@ -98,7 +112,7 @@ class _Shelf:
         """
         beside = Path.cwd()
         release = beside / f"{self._chapter.id}.ipynb"
-        if not release.is_file() or beside.is_relative_to(content_root()):
+        if not release.is_file() or beside.is_relative_to(content_root().resolve()):
             return
         from crosscurrents.notebooks.release import answers_document
 
@@ -111,6 +125,23 @@ class _Shelf:
         temporary = beside / ".answers.json.part"
         temporary.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
         temporary.replace(beside / "answers.json")
+
+
+def _credential(path: Path, new_token: Callable[[], str]) -> str:
+    """Return the secret kept at `path`, made whole and for this user alone if there is none."""
+    if not path.exists():
+        made = path.with_name(f".{path.name}.{os.getpid()}")
+        with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+            out.write(new_token())
+        try:
+            os.link(made, path)
+        except FileExistsError:
+            pass  # another kernel was quicker: its secret is the one
+        except OSError:
+            made.replace(path)  # a disk without hard links
+        finally:
+            made.unlink(missing_ok=True)
+    return path.read_text()
 
 
 @dataclass
@@ -131,7 +162,8 @@ class OpenChapter:
         opened = cls(chapter, where)
         if where is Host.VOILA:
             opened.notice = _(
-                "Answers typed here are not kept. To keep them, run “crosscurrents learn” and open this chapter there."
+                "Answers typed here are not kept. "
+                "To keep them, run “crosscurrents learn” and open this chapter there."
             )
         elif where is Host.LAB:
             from crosscurrents.journal import JournalError
@@ -147,7 +179,7 @@ class OpenChapter:
         exercise = bind(self.chapter.cards[exercise_id])
         if self._shelf is not None:
             response, passed = self._shelf.begin(exercise_id)
-            keeping = {"state": "saved", "text": _("Saved on this computer")} if response else {}
+            response, keeping = _as_it_fits(exercise, response)
             keep = self._shelf.keeper(exercise_id)
             widget = ExerciseWidget(exercise, response=response, passed=passed, keep=keep, keeping=keeping)
         elif self.host is Host.RENDER:

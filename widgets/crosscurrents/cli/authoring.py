@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
+from crosscurrents.notebooks.build import Built, leftovers, write
 from crosscurrents.notebooks.build import build as build_all
-from crosscurrents.notebooks.build import write
 from crosscurrents.notebooks.faults import AuthorError
 from crosscurrents.notebooks.lessons import load_course
 from crosscurrents.notebooks.skeleton import SkeletonError, new_exercise
@@ -31,8 +31,22 @@ def _sentence(fault: AuthorError) -> str:
     return f"{_short(fault.path)}:{fault.line}: {fault.message}"
 
 
+def _refuse_drift(files: list[Built], left: list[Path]) -> None:
+    drifted = [one for one in files if one.drifted]
+    for one in drifted:
+        click.echo(f"{_short(one.path)}: differs from what its Markdown says", err=True)
+    if drifted:
+        raise click.ClickException(
+            "built files have drifted: run “crosscurrents build” and commit the result"
+        )
+    if left:
+        raise click.ClickException("notebooks are left over: delete those named above")
+
+
 @click.command()
-@click.option("--check", is_flag=True, help="Write nothing; fail if a built file differs from what would be built.")
+@click.option(
+    "--check", is_flag=True, help="Write nothing; fail if a built file differs from what would be built."
+)
 @_ROOT
 def build(check: bool, root: Path) -> None:
     """Build every chapter's notebooks from its Markdown.
@@ -40,16 +54,20 @@ def build(check: bool, root: Path) -> None:
     The learner's edition goes to lessons/, the instructor's (with model answers) to solutions/.
     """
     try:
-        files = build_all(load_course(root))
+        course = load_course(root)
+        files = build_all(course)
+        left = leftovers(course, files)
+        for path in left:
+            click.echo(f"{_short(path)}: no chapter has this notebook any more: delete it", err=True)
+        if check:
+            _refuse_drift(files, left)
+        else:
+            for path in write(files):
+                click.echo(f"built {_short(path)}")
     except AuthorError as fault:
         raise click.ClickException(_sentence(fault)) from None
-    drifted = [one for one in files if one.drifted]
-    if check and drifted:
-        for one in drifted:
-            click.echo(f"{_short(one.path)}: differs from what its Markdown says", err=True)
-        raise click.ClickException("built files have drifted: run “crosscurrents build” and commit the result")
-    for path in [] if check else write(files):
-        click.echo(f"built {_short(path)}")
+    except OSError as fault:
+        raise click.ClickException(f"{fault.filename}: cannot be read or written: {fault.strerror}") from None
     click.echo(f"{len(files)} notebooks are as written")
 
 
@@ -61,7 +79,9 @@ def new() -> None:
 @new.command()
 @click.argument("chapter")
 @click.argument("slug")
-@click.option("--widget", required=True, metavar="KIND", help="The kind of exercise, such as tag or reflection.")
+@click.option(
+    "--widget", required=True, metavar="KIND", help="The kind of exercise, such as tag or reflection."
+)
 @_ROOT
 def exercise(chapter: str, slug: str, widget: str, root: Path) -> None:
     """Write the skeleton of an exercise SLUG in CHAPTER, and say which line places it."""
@@ -70,4 +90,6 @@ def exercise(chapter: str, slug: str, widget: str, root: Path) -> None:
     except SkeletonError as fault:
         raise click.ClickException(str(fault)) from None
     click.echo(f"wrote {_short(path)}")
-    click.echo(f"place it with a line {{exercise}}`{slug}` in lessons/{chapter}.md, then run “crosscurrents build”")
+    click.echo(
+        f"place it with a line {{exercise}}`{slug}` in lessons/{chapter}.md, then run “crosscurrents build”"
+    )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.table import Table
+from rich.text import Text
 
 from crosscurrents import __version__
 from crosscurrents.cli.options import data_option
@@ -24,7 +24,11 @@ def _lessons() -> str:
     from crosscurrents.places import content_root
 
     found = load_course(content_root())
-    missing = [one.id for one in found.chapters if not (found.root / "lessons" / one.id / f"{one.id}.ipynb").is_file()]
+    missing = [
+        one.id
+        for one in found.chapters
+        if not (found.root / "lessons" / one.id / f"{one.id}.ipynb").is_file()
+    ]
     if missing:
         raise FileNotFoundError(f"not built: {', '.join(missing)}; run “crosscurrents build”")
     return f"{len(found.chapters)} chapters in {found.root}"
@@ -46,7 +50,11 @@ def _port() -> str:
     from crosscurrents.server.lesson_server import free_port
 
     found = free_port("127.0.0.1", DEFAULT_PORT, chosen=False)
-    return f"{found} is free" if found == DEFAULT_PORT else f"{DEFAULT_PORT} is in use; “learn” will take {found}"
+    return (
+        f"{found} is free"
+        if found == DEFAULT_PORT
+        else f"{DEFAULT_PORT} is in use; “learn” will take {found}"
+    )
 
 
 def _browser() -> str:
@@ -57,24 +65,28 @@ def _browser() -> str:
 @click.command()
 @data_option
 def doctor(data: Path) -> None:
-    """Look at this installation: versions, lessons, data folder, port, disk. Exit 1 if something is broken."""
+    """Look at this installation: versions, lessons, data folder, port, disk.
+
+    Exit 1 if something is broken.
+    """
     checks: list[tuple[str, Callable[[], str]]] = [
         ("crosscurrents", lambda: __version__),
         ("Python", lambda: sys.version.split()[0]),
-        *((name, lambda name=name: importlib.metadata.version(name)) for name in _PACKAGES),  # type: ignore[misc]
+        *((name, lambda name=name: importlib.metadata.version(name)) for name in _PACKAGES),
         ("lessons", _lessons),
         ("journal", lambda: _journal(data)),
         ("port", _port),
         ("browser", _browser),
     ]
-    table = Table(box=None, pad_edge=False, show_header=False)
+    # Lines, not a table: a path must stay whole, however narrow the window, and brackets in it are no markup.
+    console = Console(soft_wrap=True, highlight=False)
     broken = False
     for name, check in checks:
         try:
-            table.add_row("[green]ok[/]", name, check())
-        except Exception as fault:  # whatever is broken, the rest is still worth seeing
+            state, style, said = "ok", "green", check()
+        except Exception as fault:  # noqa: BLE001 - whatever is broken, the rest is still worth seeing
+            state, style, said = "broken", "red", str(fault)
             broken = True
-            table.add_row("[red]broken[/]", name, str(fault))
-    Console(soft_wrap=True).print(table)
+        console.print(Text.assemble((f"{state:<8}", style), f"{name:<14}{said}"))
     if broken:
         raise SystemExit(1)

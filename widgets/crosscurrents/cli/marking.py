@@ -195,4 +195,4 @@ def formgrader(data: Path, course_path: Path | None, port: int | None) -> None:
     from crosscurrents.grading.formgrader import serve
 
     with _sentences():
-        serve(_open(data, course_path), port, lambda line: click.echo(line))
+        serve(_open(data, course_path), port, click.echo)

@@ -34,7 +34,7 @@ class _Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     misconception: str
 
 
-class Check(Kind):
+class Check(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A knowledge check.
 
     Response: `{answers: {item: option}, first: {item: option}, checked: bool}`. `first` holds the answers

@@ -40,7 +40,7 @@ class _Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     after: str
 
 
-class Estimate(Kind):
+class Estimate(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A few guesses at reported figures.
 
     Response: `{guesses: {question: number}}`. The reported figures open when every guess is in.

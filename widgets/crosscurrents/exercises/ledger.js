@@ -42,6 +42,7 @@ export default exercise({
       delete drafts[id];
       const kept = { case: id, ...next };
       if (response.title) kept.title = response.title;
+      if (response.tried) kept.tried = true;
       if (Object.keys(drafts).length) kept.drafts = drafts;
       for (const field of fields) field.forget();
       change(kept, { now: true });
@@ -92,7 +93,7 @@ export default exercise({
           (value) => {
             const next = { ...(response[quantity.id] || {}), [level.id]: value };
             if (value === undefined) delete next[level.id];
-            change({ ...response, [quantity.id]: next });
+            change({ ...response, [quantity.id]: next, tried: true });
           },
           `${uid(`${quantity.id}-hint`)} ${uid(`${quantity.id}-fault`)}`,
           () => { said.textContent = refusal(quantity.id, mine); }));
@@ -108,7 +109,7 @@ export default exercise({
     const worthFault = h("p", { class: "cc-ledger-fault", id: uid("worth-fault"), role: "alert" });
     const setWorth = (value) => {
       const { worth: old, ...rest } = response;
-      change(value === undefined ? rest : { ...rest, worth: value });
+      change(value === undefined ? { ...rest, tried: true } : { ...rest, worth: value, tried: true });
     };
     const worth = number("worth", "worth", () => response.worth, setWorth, `${uid("worth-hint")} ${uid("worth-fault")}`,
       () => { worthFault.textContent = refusal("worth", [worth]); });
@@ -176,11 +177,13 @@ export default exercise({
       else if (!view.complete) {
         open.textContent = [...disorder, (view.open || []).length ? t("Still open: {list}.", { list: view.open.join(", ") }) : ""].filter(Boolean).join(" ");
       }
-      open.hidden = Boolean(view.complete);
+      else open.textContent = now.tried ? "" : t("As given. Now change one guess and watch what moves.");
+      open.hidden = open.textContent === "";
       result.hidden = !view.complete;
       if (!view.complete) { lastBand = view.complete === false ? "" : null; return; }
       steady(result, JSON.stringify(view), () => [
         h("p", { class: "cc-said" }, h("strong", { text: `${view.band_label}. ` }), view.said),
+        h("p", { class: "cc-ledger-hint", text: t("Cautious: least gain, most hours, longest delay. Hopeful: the reverse.") }),
         h("dl", { class: "cc-ledger-sums" }, view.points.map((one) => h("div", {},
           h("dt", { text: one.label }), h("dd", { text: one.sum })))),
         drawing(view.drawing),

@@ -79,8 +79,9 @@ class Ledger(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Expected gain, hours and delay of one project, as low, middle and high guesses.
 
     Response: `{case: case id or "own", title, gain: {low, middle, high}, hours: {…}, delay: {…}, worth,
-    drafts: {case id: {gain, hours, delay, worth}}}`; `worth` is the hours one point of gain is worth to
-    the learner, `drafts` keeps the numbers of the cases not looked at just now.
+    tried, drafts: {case id: {gain, hours, delay, worth}}}`; `worth` is the hours one point of gain is worth
+    to the learner, `tried` says that a number was changed (and stays when it is put back), `drafts` keeps
+    the numbers of the projects not looked at just now.
 
     Three points are worked out: *cautious* (least gain, most hours, longest delay), *middle*, *hopeful*
     (the reverse). Net falls or rises evenly with each guess, so no other mix leaves the span between them.
@@ -162,16 +163,32 @@ class Ledger(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
         cases = self._cases()
         drafts = object_schema({case: object_schema(numbers) for case in cases})
         return object_schema(
-            {"case": choice_schema(cases), "title": text_schema(120), **numbers, "drafts": drafts}
+            {
+                "case": choice_schema(cases),
+                "title": text_schema(120),
+                **numbers,
+                "tried": {"type": "boolean"},
+                "drafts": drafts,
+            }
         )
 
     def _cases(self) -> list[str]:
         return [case.id for case in self.cases] + ([OWN] if self.own else [])
 
     def progress(self, response: Response) -> tuple[int, int]:
-        """Count the choice of a project, nine guesses and what a point is worth: eleven."""
+        """Count the choice of a project, nine guesses, what a point is worth, and a guess of one's own: 12.
+
+        Taking a fictional project over as it stands fills in ten numbers; the last action is to change one.
+        """
         done = sum(len(response.get(which, {})) for which in QUANTITIES)
-        return done + ("case" in response) + ("worth" in response), 11
+        return done + ("case" in response) + ("worth" in response) + self._guessed(response), 12
+
+    def _guessed(self, response: Response) -> bool:
+        """Return whether a number was entered or changed, even if it was put back since (`tried`)."""
+        given = next((case.prefill for case in self.cases if case.id == response.get("case")), None)
+        prefill: dict[str, Any] = msgspec.to_builtins(given) if given else {}
+        numbers = {which: response[which] for which in (*QUANTITIES, "worth") if which in response}
+        return bool(response.get("tried")) or (bool(numbers) and numbers != prefill)
 
     def _name(self, response: Response) -> str:
         chosen = response.get("case")
@@ -181,7 +198,7 @@ class Ledger(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def outcomes(self, response: Response) -> dict[str, Outcome] | None:
         """Return the cautious, middle and hopeful outcome; None while a number is missing or out of order."""
-        if self.progress(response)[0] < 11 or _disorder(response):
+        if _open(response) or _disorder(response):
             return None
         gain, hours, delay = (response[which] for which in QUANTITIES)
         mixes = {

@@ -80,7 +80,7 @@ export default exercise({
     };
     const undo = h("button", { type: "button", class: "cc-quiet", text: t("Undo the last change"), onclick: () => {
       if (past.length) put(past.pop());
-      if (!past.length) table.querySelector("input").closest(".cc-link-table").focus();
+      if (!past.length) table.focus();
     } });
     const back = h("button", { type: "button", class: "cc-quiet", text: t("Back to the table as given"), onclick: () => {
       past.push(links());

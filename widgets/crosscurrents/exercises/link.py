@@ -195,9 +195,7 @@ class Link(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
                 "hours",
                 _("{name}: hours at its tables").format(name=least.name),
                 lambda f: self._cost(least, f.hours[least.id]),
-                _(
-                    "Meetings only. It cannot tell what preparation and travel cost, or what the meetings bring."
-                ),
+                _("Meetings only, without preparation or travel. It cannot tell what the meetings bring."),
             ),
         ]
 

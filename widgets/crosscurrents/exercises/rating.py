@@ -66,7 +66,7 @@ class Rating(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def schema(self) -> dict[str, Any]:
         """Return the schema of `{now, before}`, each a value of the scale per statement."""
-        values = {"enum": [step.value for step in self.scale]}
+        values = {"type": "integer", "enum": [step.value for step in self.scale]}
         each = object_schema({one.id: values for one in self.statements})
         return object_schema(dict.fromkeys(_WHEN, each))
 
@@ -106,8 +106,8 @@ class Rating(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
         ]
 
     def _label(self, value: int | None) -> str:
-        found = next((step.label for step in self.scale if step.value == value), None)
-        return _("not answered") if found is None else f"{value} ({found})"
+        found = next((step for step in self.scale if step.value == value), None)
+        return f"{found.value} ({found.label})" if found else _("not answered")
 
     def plain(self, response: Response) -> list[tuple[str, str]]:
         """Return one line per statement: before, then now."""

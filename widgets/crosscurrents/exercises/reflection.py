@@ -36,7 +36,7 @@ class _Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     notes: str
 
 
-class Reflection(Kind):
+class Reflection(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A closing reflection.
 
     Response: `{text, self_marks: {criterion id: points}, seen: bool}`. The samples open once the text has

@@ -61,7 +61,15 @@ function exercise({ setup }) {
       const uid = (suffix) => `cc-${id}-${suffix}`;
       const spec = model.get("spec");
       const live = h("div", { class: "cc-live", role: "status", "aria-live": "polite" });
-      const announce = (message) => { live.textContent = ""; requestAnimationFrame(() => { live.textContent = message; }); };
+      // What is said in one moment is said together: a live region that changes twice is heard once.
+      let sayings = [];
+      const announce = (message) => {
+        if (sayings.length === 0) {
+          live.textContent = "";
+          setTimeout(() => { live.textContent = sayings.join(" "); sayings = []; }, 60);
+        }
+        sayings.push(message);
+      };
 
       const drawing = (given) => {
         const inside = h("div", { class: "cc-picture" });

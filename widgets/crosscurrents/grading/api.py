@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import warnings
+from collections.abc import Callable
 from typing import Any
 
 from crosscurrents.grading.folder import CourseFolder
@@ -15,6 +17,18 @@ def api_of(folder: CourseFolder) -> Any:
     from nbgrader.apps.api import NbGraderAPI
 
     return NbGraderAPI(config=folder.config())
+
+
+def quietly(step: Callable[..., dict[str, Any]], *args: Any, **options: Any) -> dict[str, Any]:
+    """Return what one of nbgrader's steps returned, without the warnings of its own way with SQLAlchemy.
+
+    It asks for a submission's notebooks before the submission is in the session (api.py, update_or_create_submission).
+    """
+    from sqlalchemy.exc import SAWarning
+
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", category=SAWarning, message="Object of type .* not in session")
+        return step(*args, **options)
 
 
 def reason(result: dict[str, Any]) -> str:

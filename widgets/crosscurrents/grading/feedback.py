@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from crosscurrents.course import Card, Chapter, Rubric
+from crosscurrents.course import Card, Chapter, Criterion, Rubric
 from crosscurrents.course.words import gettext as _
 from crosscurrents.exercises.exercise import bind
 from crosscurrents.grading.answers import ANSWERS, Answers, AnswersError, feedback_document, read_answers
-from crosscurrents.grading.api import api_of, reason
+from crosscurrents.grading.api import api_of, quietly, reason
 from crosscurrents.grading.autograde import learners, up_to_date
 from crosscurrents.grading.folder import CourseFolder
 from crosscurrents.journal.records import Mark
 
 FEEDBACK = "feedback.json"
+_ENOUGH = 4
 _CRITERION = re.compile(r"^\s*[*_`-]*\s*(?P<id>[A-Za-z][\w-]*)[*_`]*\s*[:=]\s*(?P<rest>.+?)\s*$")
+_MATHJAX = re.compile(r"<!-- Load mathjax -->.*?<!-- End of mathjax configuration -->", re.DOTALL)
 _POINTS = re.compile(r"^[*_`]*(?P<points>\d+(?:[.,]\d+)?)(?:\s*/\s*\d+)?[*_`]*\s*(?:$|[-–—:;,.]?\s+(?P<text>.*)$)")
 
 
@@ -106,10 +108,14 @@ def _one(folder: CourseFolder, api: Any, chapter: Chapter, learner: str) -> Retu
         return Returned(learner, chapter.id, "failed", str(fault))
     if waiting:
         return Returned(learner, chapter.id, "not marked", _("still to be marked: {ids}").format(ids=", ".join(waiting)))
-    result = api.generate_feedback(chapter.id, learner, force=True)
+    result = quietly(api.generate_feedback, chapter.id, learner, force=True)
     if not result["success"]:
         return Returned(learner, chapter.id, "failed", reason(result))
-    file = folder.step("feedback", learner, chapter.id) / FEEDBACK
+    place = folder.step("feedback", learner, chapter.id)
+    page = place / f"{chapter.id}.html"
+    # nbgrader's page would fetch MathJax from a CDN: nothing here needs it, and no learner is to be seen there.
+    page.write_text(_MATHJAX.sub("", page.read_text(encoding="utf-8")), encoding="utf-8")
+    file = place / FEEDBACK
     file.write_bytes(feedback_document(marks))
     return Returned(learner, chapter.id, "ready", marks=marks, file=file)
 
@@ -167,15 +173,15 @@ def _check_comment(card: Card, answers: Answers | None, grade: Any) -> str:
 def split_comment(text: str, rubric: Rubric | None) -> tuple[list[dict[str, Any]], str]:
     """Return a marker's lines on criteria as `{id, title, points, out_of, comment}`, and the rest of the comment.
 
-    Such a line is `position: 2 - text`, `position: text` or `**position** = 2/3`; the id in any case. A line that
-    names no criterion of the rubric stays in the comment, and so does a second one on the same criterion.
+    Such a line is `positions: 2 - text`, `position: text` or `**step** = 2/3`; the id in any case, or the beginning
+    of only one. A line that names no criterion stays in the comment, and so does a second one on the same criterion.
     """
-    known = {one.id.lower(): one for one in rubric.criteria} if rubric else {}
+    criteria = rubric.criteria if rubric else ()
     found: dict[str, dict[str, Any]] = {}
     rest = []
     for line in text.split("\n"):
         match = _CRITERION.match(line)
-        criterion = known.get(match["id"].lower()) if match else None
+        criterion = _named(match["id"].lower(), criteria) if match else None
         if match is None or criterion is None or criterion.id in found:
             rest.append(line)
             continue
@@ -187,8 +193,15 @@ def split_comment(text: str, rubric: Rubric | None) -> tuple[list[dict[str, Any]
             "out_of": criterion.points,
             "comment": said,
         }
-    ordered = [found[one.id] for one in known.values() if one.id in found]
+    ordered = [found[one.id] for one in criteria if one.id in found]
     return ordered, "\n".join(rest).strip()
+
+
+def _named(word: str, criteria: Sequence[Criterion]) -> Criterion | None:
+    """Return the criterion that `word` is the id of, or at least four letters of its beginning."""
+    exact = [one for one in criteria if one.id.lower() == word]
+    near = exact or [one for one in criteria if len(word) >= _ENOUGH and one.id.lower().startswith(word)]
+    return near[0] if len(near) == 1 else None
 
 
 def _points(text: str, most: int) -> tuple[float | None, str]:

@@ -181,7 +181,10 @@ def open_or_create(
         root.parent.mkdir(parents=True, exist_ok=True)
         made = Path(tempfile.mkdtemp(prefix=f".{root.name}-", dir=root.parent))
         try:
-            _freeze(made, course, course_id, title, check_counts, due or {}, keeping)
+            text = _toml(
+                course, course_id=course_id, title=title, check_counts=check_counts, due=due or {}, keeping=keeping
+            )
+            _freeze(made, course, text, check_counts=check_counts)
             if root.exists():
                 root.rmdir()
             made.rename(root)
@@ -193,15 +196,7 @@ def open_or_create(
     return open_folder(root)
 
 
-def _freeze(
-    root: Path,
-    course: Course,
-    course_id: str,
-    title: str,
-    check_counts: bool,
-    due: Mapping[str, datetime],
-    keeping: str,
-) -> None:
+def _freeze(root: Path, course: Course, text: str, *, check_counts: bool) -> None:
     for path in _written(course, [one.id for one in course.chapters]):
         kept = root / "cards" / path.relative_to(course.root)
         kept.parent.mkdir(parents=True, exist_ok=True)
@@ -214,13 +209,13 @@ def _freeze(
     for step in ("submitted", "autograded", "feedback", "set_aside"):
         (root / step).mkdir()
     (root / "nbgrader_config.py").write_text(_CONFIG, encoding="utf-8")
-    text = _toml(course, course_id, title, check_counts, due, keeping)
     (root / COURSE_FILE).write_text(text, encoding="utf-8")
     _generate(open_folder(root))
 
 
 def _toml(
     course: Course,
+    *,
     course_id: str,
     title: str,
     check_counts: bool,

@@ -20,12 +20,12 @@ FIRST_PORT = 8865
 _TRIES = 50
 
 
-class PortInUse(OSError):
+class PortInUseError(OSError):
     """The port asked for, or every one tried, is in use: one sentence."""
 
 
 def free_port(port: int | None) -> int:
-    """Return `port` if it is free, or the first free one from 8865 when it is None; `PortInUse` otherwise."""
+    """Return `port` if it is free, or the first free one from 8865 when it is None; `PortInUseError` otherwise."""
     for candidate in [port] if port else range(FIRST_PORT, FIRST_PORT + _TRIES):
         with closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as probe:
             if os.name == "posix":
@@ -36,8 +36,8 @@ def free_port(port: int | None) -> int:
                 continue
             return candidate
     if port:
-        raise PortInUse(_("Port {port} is in use: choose another with --port.").format(port=port))
-    raise PortInUse(_("No port from {first} on is free: choose one with --port.").format(first=FIRST_PORT))
+        raise PortInUseError(_("Port {port} is in use: choose another with --port.").format(port=port))
+    raise PortInUseError(_("No port from {first} on is free: choose one with --port.").format(first=FIRST_PORT))
 
 
 def serve(folder: CourseFolder, port: int | None, tell: Callable[[str], None]) -> None:
@@ -57,7 +57,7 @@ def serve(folder: CourseFolder, port: int | None, tell: Callable[[str], None]) -
     c.ServerApp.root_dir = str(folder.root)
     c.ServerApp.jpserver_extensions = {"nbgrader.server_extensions.formgrader": True}
     c.ServerApp.terminals_enabled = False
-    c.ServerApp.log_level = "WARNING"
+    c.ServerApp.log_level = "WARN"
     c.ServerApp.allow_root = True
     c.IdentityProvider.token = token
     # formgrader reads nbgrader_config.py from the working folder.

@@ -1,4 +1,4 @@
-"""Who may do what: one pure decision over ownership, memberships and visibility. What is not allowed is forbidden."""
+"""Who may do what: one pure decision over ownership, memberships and visibility; the rest is forbidden."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ POWERS: dict[tuple[str, str], frozenset[str]] = {
     ("person", "export"): frozenset({OWNER}),
     ("person", "erase"): frozenset({OWNER}),
     ("person", "issue-code"): frozenset({OWNER}),
-    # An answer in the journal. Nobody else reads one by itself: a room sees counts, an instructor sees hand-ins.
+    # An answer. Nobody else reads one by itself: a room sees counts, an instructor sees hand-ins.
     ("answer", "read"): frozenset({OWNER}),
     ("answer", "write"): frozenset({OWNER}),
     ("answer", "hand-in"): frozenset({OWNER}),
@@ -48,9 +48,10 @@ class Thing:
 
 
 def authorise(person: Person | None, action: str, thing: object, *, course: str | None = None) -> None:
-    """Return if `person` may do `action` to `thing`, a record of the journal or a `Thing`; else raise `Forbidden`.
+    """Return if `person` may do `action` to `thing`; else raise `Forbidden`.
 
-    `course` says in which course an answer is looked at, for an answer itself belongs to no course.
+    `thing` is a record of the journal or a `Thing`. `course` says in which course an answer is looked at, for
+    an answer itself belongs to no course.
     An answer with the visibility `only-you` is open to its owner alone, whatever a role would allow.
     """
     subject = as_thing(thing)

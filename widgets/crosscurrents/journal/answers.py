@@ -46,7 +46,7 @@ _CHANGE_ANSWER = (
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An answer on its way in. `response` is JSON text; `base` is the revision it was written over, 0 for none."""
+    """An answer on its way in: `response` as JSON text, written over the revision `base` (0 for none)."""
 
     person: str
     chapter: str
@@ -67,6 +67,7 @@ def draft(
     person_id: str,
     chapter: str,
     exercise: str,
+    *,
     response: dict[str, Any],
     base_revision: int,
     passed: bool,
@@ -92,7 +93,7 @@ def draft(
 
 
 def save(connection: Connection, incoming: Draft) -> Saved:
-    """Store a draft as the next revision, or beside a newer text as a conflict; the same text twice is stored once."""
+    """Store a draft as the next revision, or beside a newer text as a conflict; the same again only once."""
     row = connection.execute(_CURRENT, incoming.ids).one_or_none()
     if row is None:
         people.require(connection, incoming.person)

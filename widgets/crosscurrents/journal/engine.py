@@ -6,7 +6,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ PATIENCE = 5.0
 """How long to wait for another writer, in seconds."""
 
 _WRITER_LOCK = 0x63726F7373
-"""PostgreSQL's number for "one writer at a time", so that events are committed in the order of their `seq`."""
+"""PostgreSQL's number for "one writer at a time": so events are committed in the order of their `seq`."""
 
 _WRITES = "crosscurrents_writes"
 
@@ -55,9 +55,9 @@ def locate(url_or_path: str | Path) -> Place:
 
 
 def open_engine(place: Place, patience: float = PATIENCE) -> Engine:
-    """Return an engine on the journal at `place`, its schema brought up to date; raise `JournalError` otherwise.
+    """Return an engine on the journal at `place`, its schema brought up to date.
 
-    A file that is there but is no sound journal is left untouched.
+    Raises `JournalError` otherwise; a file that is there but is no sound journal is left untouched.
     """
     made_here = _prepare_file(place.path, place.label) if place.path else False
     engine: Engine | None = None
@@ -69,7 +69,7 @@ def open_engine(place: Place, patience: float = PATIENCE) -> Engine:
             _inspect_postgresql(engine, place)
         with writing(engine) as connection:
             schema.upgrade(connection, place.label)
-            # SQLite lets a read-only file begin a writing transaction; a statement that would write it refuses.
+            # SQLite begins a writing transaction on a read-only file, but not a statement that would write.
             connection.execute(text("DELETE FROM event WHERE 1 = 0"))
     except (DBAPIError, sqlite3.Error, OSError) as error:
         if engine:
@@ -119,23 +119,6 @@ def writing(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def scrub(engine: Engine) -> bool:
-    """Empty SQLite's write-ahead file, so that erased text lies in it no longer; return whether that was possible.
-
-    It is not while another program reads from before the erasure. PostgreSQL has no such call: True.
-    """
-    if engine.dialect.name != "sqlite":
-        return True
-    with closing(engine.raw_connection()) as raw:
-        cursor = raw.cursor()
-        before = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
-        cursor.execute(f"PRAGMA busy_timeout = {min(before, 1000)}")
-        try:
-            return int(cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]) == 0
-        finally:
-            cursor.execute(f"PRAGMA busy_timeout = {before}")
-
-
 def _file(path: Path) -> Place:
     path = path.expanduser().absolute()
     return Place(URL.create("sqlite", database=str(path)), path, str(path))
@@ -159,10 +142,8 @@ def _prepare_file(path: Path, label: str) -> bool:
     _await_first_page(path, label)
     if not (_may_write(path) and _may_write(path.parent)):
         raise fault("read-only", label)
-    try:
+    with suppress(PermissionError):  # Writable, but somebody else's: theirs to say who may read it.
         path.chmod(path.stat().st_mode & 0o600)
-    except PermissionError:
-        pass  # Writable, but somebody else's: theirs to say who may read it.
     return False
 
 
@@ -200,7 +181,7 @@ def _set_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    # A transaction that reads first and writes later fails at once beside another writer: a writer says so first.
+    # What reads first and writes later fails at once beside another writer; so a writer says so first.
     writes = connection.get_execution_options().get(_WRITES)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 

@@ -1,4 +1,4 @@
-"""What a database says when it cannot, as a sentence for the person in front of it: which journal, what, the mend."""
+"""What a database says when it cannot, as a sentence for its user: which journal, what, and the mend."""
 
 from __future__ import annotations
 
@@ -48,15 +48,16 @@ def fault(reason: str, where: str, detail: str = "") -> JournalError:
     aside = f" ({detail})" if detail else ""
     sentences = {
         "locked": _(
-            "The journal {where} is locked by another program. Close what else is using it (a second crosscurrents, "
-            "a backup, a database viewer) and try again; nothing was written."
+            "The journal {where} is locked by another program. Close what else is using it "
+            "(a second crosscurrents, a backup, a database viewer) and try again; nothing was written."
         ),
         "read-only": _(
             "The journal {where} cannot be written to: the file, its folder or its disk is read-only{aside}. "
             "Make it writable for you, or keep the journal elsewhere with --data; nothing was changed."
         ),
         "full": _(
-            "The disk that holds the journal {where} is full. Free some space and try again; nothing was saved."
+            "The disk that holds the journal {where} is full. "
+            "Free some space and try again; nothing was saved."
         ),
         "io": _(
             "The disk did not read or write the journal {where}{aside}. "

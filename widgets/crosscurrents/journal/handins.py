@@ -15,13 +15,12 @@ FILE = "file"
 """The course of a hand-in that was only packed as a file: nobody but the learner holds it."""
 
 
-def hand_over(
-    connection: Connection, person_id: str, course: str, chapter: str, release: str, answers: str
-) -> HandIn:
-    """Record a hand-in (`answers` is JSON text) and return it with its receipt.
+def hand_over(connection: Connection, person_id: str, given: tuple[str, str, str, str]) -> HandIn:
+    """Record a hand-in, as `texts` made it, and return it with its receipt.
 
     Handing in the very same again, as after a lost reply, returns the hand-in there is.
     """
+    course, chapter, release, answers = given
     learner = people.require(connection, person_id)
     earlier = connection.execute(
         select(hand_in)
@@ -50,7 +49,7 @@ def hand_over(
 
 
 def texts(course: str, chapter: str, release: str, answers: dict[str, Any]) -> tuple[str, str, str, str]:
-    """Return what is to be handed in as it is stored; raise `BadText` for what could not be."""
+    """Return course, chapter, release and the answers as JSON text; raise `BadText` for the unstorable."""
     if not isinstance(answers, dict):
         raise BadText(_("A hand-in must name its exercises; nothing was handed in."))
     return (

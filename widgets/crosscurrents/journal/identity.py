@@ -17,22 +17,23 @@ def _each(text: str) -> tuple[str, ...]:
 
 
 CODE_WORDS = _each(
-    "AQUA BLUE BOAT BUOY CALM CAPE COVE DAWN DOVE DUCK DUNE DUSK EAST FERN FOAM FORD GLOW GOLD GULF HAZE HELM IBIS "
-    "ISLE KEEL KELP LAKE LARK LEAF LILY LOCH MAST MINT MIST MOON MOSS NOON OARS OPAL PALM PIER PINE POND PORT QUAY "
-    "RAIN REED REEF RILL SAGE SAIL SALT SAND SEAL SNOW STAR SWAN TEAL TERN TIDE TREE WAVE WEST WIND WREN"
+    "AQUA BLUE BOAT BUOY CALM CAPE COVE DAWN DOVE DUCK DUNE DUSK EAST FERN FOAM FORD GLOW GOLD GULF "
+    "HAZE HELM IBIS ISLE KEEL KELP LAKE LARK LEAF LILY LOCH MAST MINT MIST MOON MOSS NOON OARS OPAL "
+    "PALM PIER PINE POND PORT QUAY RAIN REED REEF RILL SAGE SAIL SALT SAND SEAL SNOW STAR SWAN TEAL "
+    "TERN TIDE TREE WAVE WEST WIND WREN"
 )
 
 COLOURS = _each(
     "almond apricot azure bronze cedar celadon clay cobalt copper cream denim fawn flax golden indigo "
-    "ivory lilac linen maple mauve mint misty moss navy ochre pearl pine plum quartz russet saffron sage "
-    "sapphire sepia silver slate sunlit teal umber walnut willow"
+    "ivory lilac linen maple mauve mint misty moss navy ochre pearl pine plum quartz russet saffron "
+    "sage sapphire sepia silver slate sunlit teal umber walnut willow"
 )
 
 BIRDS = _each(
-    "auklet avocet bluebird bunting chickadee cormorant crane curlew dipper dotterel dunlin egret eider finch flicker "
-    "fulmar goldcrest guillemot heron ibis kingfisher kinglet kittiwake knot lapwing lark linnet mallard nuthatch "
-    "oriole petrel pipit plover puffin redstart sanderling sandpiper serin siskin spoonbill stilt swift tern turnstone "
-    "wagtail warbler waxwing wheatear whimbrel wigeon wren"
+    "auklet avocet bluebird bunting chickadee cormorant crane curlew dipper dotterel dunlin egret eider "
+    "finch flicker fulmar goldcrest guillemot heron ibis kingfisher kinglet kittiwake knot lapwing lark "
+    "linnet mallard nuthatch oriole petrel pipit plover puffin redstart sanderling sandpiper serin "
+    "siskin spoonbill stilt swift tern turnstone wagtail warbler waxwing wheatear whimbrel wigeon wren"
 )
 
 _SUFFIX = "23456789bcdf"
@@ -55,7 +56,7 @@ def digest(secret: str) -> str:
 
 
 def new_resume_code() -> str:
-    """Return a fresh resume code such as `KELP-7Q2M-9XTC-4RWH`: 61 random bits (6 in the word, 55 in the rest)."""
+    """Return a fresh resume code such as `KELP-7Q2M-9XTC-4RWH`: 61 random bits (word 6, the rest 55)."""
     return f"{secrets.choice(CODE_WORDS)}-{_group()}-{_group()}-{_group()}"
 
 

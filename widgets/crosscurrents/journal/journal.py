@@ -1,4 +1,4 @@
-"""The journal: where answers live. Reads answer at once; what writes returns a future that waits for the COMMIT."""
+"""The journal: where answers live. A read answers at once; a write returns a future that waits for COMMIT."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ class Journal:
     def open(cls, url_or_path: str | Path, *, patience: float = engine.PATIENCE) -> Self:
         """Open the journal at a path or address, made if nothing is there, its schema brought up to date.
 
-        `patience`: how long to wait for another writer, in seconds. Raises `JournalError` with one clear sentence
-        for what is locked, read-only, damaged, no journal, or newer than this version; that is left untouched.
+        `patience`: how long to wait for another writer, in seconds. Raises `JournalError` for what is locked,
+        read-only, damaged, no journal, or newer than this version; that is left untouched.
         """
         place = engine.locate(url_or_path)
         return cls(place, engine.open_engine(place, patience))
@@ -138,13 +138,20 @@ class Journal:
     ) -> Future[Saved]:
         """Save an answer written over `base_revision` (0 for the first), with the effective `visibility`.
 
-        If the current answer is another by now, it stays, and `Saved.conflict` is the incoming one, kept beside it.
-        The same content again, as after a lost reply, is not stored again. Raises `BadText` for what no database
-        can hold.
+        If the current answer is another by now, it stays, and `Saved.conflict` is the incoming one, kept
+        beside it. The same content again, as after a lost reply, is not stored again. Raises `BadText` for
+        what no database can hold.
         """
         return self._checked(
             lambda: answers.draft(
-                person_id, chapter, exercise, response, base_revision, passed, visibility, device
+                person_id,
+                chapter,
+                exercise,
+                response=response,
+                base_revision=base_revision,
+                passed=passed,
+                visibility=visibility,
+                device=device,
             ),
             answers.save,
         )
@@ -173,13 +180,13 @@ class Journal:
     def hand_in(
         self, person_id: str, course: str, chapter: str, release: str, answers: dict[str, Any]
     ) -> Future[HandIn]:
-        """Record `{exercise: {"revision", "response"}}` as handed in to a course, for good; the same again is one.
+        """Record `{exercise: {"revision", "response"}}` as handed in, for good; the same again is one.
 
         `course` is `file` for a hand-in that is only packed as a file. `release` names the notebook's bytes.
         """
         return self._checked(
             lambda: handins.texts(course, chapter, release, answers),
-            lambda connection, given: handins.hand_over(connection, person_id, *given),
+            lambda connection, given: handins.hand_over(connection, person_id, given),
         )
 
     def hand_ins(
@@ -206,14 +213,17 @@ class Journal:
             return mine.export(connection, person_id)
 
     def erase(self, person_id: str) -> Future[dict[str, Any]]:
-        """Remove everything of a person; return `{"erased": counts, "not_reached": [what is with whom since when]}`."""
+        """Remove everything of a person; return `{"erased": {what: count}, "not_reached": [{"what", …}]}`."""
 
-        def clear(result: dict[str, Any]) -> None:
-            if not self._writer.scrub():
-                waiting = {"what": "write-ahead-file", "path": f"{self.path}-wal"}
-                result["not_reached"].append(waiting)
+        def work(connection: Connection) -> dict[str, Any]:
+            self._writer.scrub.note(connection)
+            return mine.erase(connection, person_id)
 
-        return self._writer.submit(lambda connection: mine.erase(connection, person_id), clear)
+        def tell(result: dict[str, Any]) -> None:
+            if self._writer.scrub.is_due:
+                result["not_reached"].append({"what": "journal-file", "path": str(self.path)})
+
+        return self._writer.submit(work, tell, erases=True)
 
     # The whole
 
@@ -228,7 +238,7 @@ class Journal:
             return events.last(connection)
 
     def check(self) -> Health:
-        """Write a probe to the disk and take it away again; say where, on what, and how long the commit took."""
+        """Write a probe to the disk and take it away; say where, on what, and how long the commit took."""
 
         def probe(connection: Connection) -> str:
             events.record(connection, "journal.probe")

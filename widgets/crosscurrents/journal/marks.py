@@ -33,7 +33,7 @@ def stored(given: Mark) -> dict[str, Any]:
 def release(connection: Connection, rows: list[dict[str, Any]]) -> int:
     """Write marks for the learners this journal knows, over any earlier mark; return how many that were.
 
-    A learner who handed in by file from a machine of their own is not known here: their feedback goes back by file.
+    Who handed in by file from a machine of their own is not known here; their feedback is a file too.
     """
     done = 0
     ordered = sorted(rows, key=_whose)

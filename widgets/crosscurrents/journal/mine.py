@@ -41,9 +41,11 @@ def export(connection: Connection, person_id: str) -> dict[str, Any]:
 def erase(connection: Connection, person_id: str) -> dict[str, Any]:
     """Remove a person and everything of theirs; return what was removed and what could not be reached.
 
-    `{"erased": {"answers": n, "revisions": n, …}, "not_reached": [{"what": "hand-in", "course", "chapter", "receipt",
-    "at"}, …]}`, times in ISO 8601. What was handed in to a course stays there under the pseudonym; what was only
-    packed as a file goes. PostgreSQL overwrites removed rows only when it next needs their room.
+    `{"erased": {"answers": n, "revisions": n, …},
+      "not_reached": [{"what": "hand-in", "course", "chapter", "receipt", "at"}, …]}`, times in ISO 8601.
+    What was handed in to a course stays there under the pseudonym; what was only packed as a file goes.
+    `{"what": "journal-file", "path"}` says that another program keeps the file from being rewritten yet.
+    PostgreSQL overwrites removed rows only when it next needs their room.
     """
     owner = people.require(connection, person_id)
     handed_in = [

@@ -31,7 +31,8 @@ def require(connection: Connection, person_id: str) -> Person:
     if found is None:
         raise JournalError(
             _(
-                "The journal knows no such learner; perhaps everything of theirs was deleted. Nothing was saved."
+                "The journal knows no such learner; perhaps everything of theirs was deleted. "
+                "Nothing was saved."
             ),
             "unknown-person",
         )
@@ -65,7 +66,7 @@ def resume(connection: Connection, code: str, token: str, kind: str) -> Person |
     """Let `token` open what the person with this resume code wrote; None if the code is nobody's.
 
     A token that was somebody else's until now is theirs no longer: texts are never moved from one person to
-    another, for two people may use one browser. The person left behind is removed if they had written nothing.
+    another, for two people may use one browser. Who is left behind is removed if they had written nothing.
     """
     found = _of_digest(connection, identity.resume_digest(code))
     if found is None:

@@ -11,7 +11,7 @@ Role = Literal["learner", "facilitator", "instructor"]
 
 
 class JournalError(Exception):
-    """The journal could not do what was asked: one sentence or two for a reader, and a reason for a program.
+    """The journal could not do what was asked: a sentence or two for a reader, a reason for a program.
 
     `reason` is one of: `locked`, `read-only`, `full`, `io`, `corrupt`, `not-a-journal`, `empty`, `newer`,
     `unreachable`, `unsupported`, `folder`, `closed`, `unknown-person`, `bad-text`, `refused`.
@@ -22,14 +22,14 @@ class JournalError(Exception):
         self.reason = reason
 
 
-class BadText(JournalError, ValueError):
+class BadText(JournalError, ValueError):  # noqa: N818  # reads as what it is
     """What was to be stored holds something no database can hold; nothing was changed."""
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence, "bad-text")
 
 
-class Forbidden(Exception):
+class Forbidden(Exception):  # noqa: N818  # reads as what it is
     """This person may not do this to this thing."""
 
 
@@ -79,8 +79,8 @@ class Answer:
 class Revision:
     """One text that was once sent.
 
-    `base` is the revision it was written over. `status` is `saved`, `conflict` (kept beside a newer text, to be
-    shown) or `settled` (a conflict the learner has dealt with).
+    `base` is the revision it was written over. `status` is `saved`, `conflict` (kept beside a newer text, to
+    be shown) or `settled` (a conflict the learner has dealt with).
     """
 
     chapter: str
@@ -97,7 +97,7 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What a save came to. `answer` is current; `conflict` is the incoming text where it was kept beside it."""
+    """What a save came to: `answer` is current, `conflict` the incoming text if it was kept beside that."""
 
     answer: Answer
     conflict: Answer | None = None
@@ -108,7 +108,7 @@ class HandIn:
     """What was handed in, as it was then; never changed. `supersedes` is the receipt of the one before.
 
     `learner` is a pseudonym; `person` is None once that person has erased everything of theirs.
-    `answers` is `{exercise: {"revision": n, "response": {...}}}`; `release` names the learner notebook's bytes.
+    `answers` is `{exercise: {"revision": n, "response": {...}}}`; `release` names the notebook's bytes.
     """
 
     id: int
@@ -159,7 +159,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What `Journal.check` found: where the journal lies, on what, and how long one save to disk took (ms)."""
+    """What `Journal.check` found: where the journal lies, on what, and how long one commit took (ms)."""
 
     where: str
     database: str

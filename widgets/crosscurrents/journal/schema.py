@@ -1,4 +1,4 @@
-"""Which schema a database holds, and bringing it up to this version's (alembic; its migrations ship in the package)."""
+"""Which schema a database holds, and bringing it up to this version's, by the migrations in this package."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def config(folder: str) -> Config:
 def version(connection: Connection, where: str) -> str | None:
     """Return the schema's version, or None for an empty database.
 
-    Raises `JournalError` if the database holds something else, or was written by a newer version of this package.
+    Raises `JournalError` if it holds something else, or was written by a newer version of this package.
     """
     tables = set(inspect(connection).get_table_names())
     if not tables:

@@ -1,4 +1,4 @@
-"""The journal's tables (SQLAlchemy Core). What changes here needs a migration beside it, and `HEAD` raised."""
+"""The journal's tables (SQLAlchemy Core). A change here needs a migration beside it, and `HEAD` raised."""
 
 from __future__ import annotations
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import logging
 import queue
-import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -16,8 +15,9 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from crosscurrents.journal.engine import scrub, writing
+from crosscurrents.journal.engine import writing
 from crosscurrents.journal.faults import explain, fault, sinks_all
+from crosscurrents.journal.scrub import Scrub
 
 WINDOW = 0.004
 """How long the first of a batch waits for others, in seconds; one fsync takes about 20 ms on a plain disk."""
@@ -29,10 +29,11 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Job(Generic[T]):
     work: Callable[[Connection], T]
     after: Callable[[T], None] | None
+    erases: bool
     future: Future[T] = field(default_factory=Future)
     result: T | None = None
     error: BaseException | None = None
@@ -63,7 +64,7 @@ class _Job(Generic[T]):
 
 
 class Writer:
-    """Runs jobs one after another in a thread of its own, each future resolved only after the COMMIT it is part of.
+    """Runs jobs one after another in a thread of its own; a future is resolved only after its job's COMMIT.
 
     Where a commit as a whole fails (disk full, I/O error, locked), every future in it gets a `JournalError`,
     and the writer goes on with what comes next.
@@ -77,17 +78,24 @@ class Writer:
         self._queue: queue.SimpleQueue[_Job[Any] | None] = queue.SimpleQueue()
         self._gate = threading.Lock()
         self._closed = False
-        self._unscrubbed = False
+        self.scrub = Scrub(engine)
         self._thread = threading.Thread(target=self._run, name="crosscurrents-journal", daemon=True)
         self._thread.start()
         atexit.register(self.close)
 
-    def submit(self, work: Callable[[Connection], T], after: Callable[[T], None] | None = None) -> Future[T]:
+    def submit(
+        self,
+        work: Callable[[Connection], T],
+        after: Callable[[T], None] | None = None,
+        *,
+        erases: bool = False,
+    ) -> Future[T]:
         """Have `work` done in the next commit, and `after` called with its result once that is on the disk.
 
+        `erases`: what `work` deleted is to be got out of the files as well, before `after` is called.
         The future cannot be cancelled: a page that goes away must not take its last save with it.
         """
-        job = _Job(work, after)
+        job = _Job(work, after, erases)
         job.future.set_running_or_notify_cancel()
         with self._gate:
             if self._closed:
@@ -106,11 +114,13 @@ class Writer:
         atexit.unregister(self.close)
 
     def _run(self) -> None:
+        self.scrub.run()
         going = True
         while going:
             batch, going = self._gather()
             if batch:
                 self._commit(batch)
+        self.scrub.run(last=True)
 
     def _gather(self) -> tuple[list[_Job[Any]], bool]:
         batch: list[_Job[Any]] = []
@@ -135,19 +145,10 @@ class Writer:
             log.error("journal: a commit of %d failed: %s", len(batch), type(error).__name__)
             for job in batch:
                 job.error = job.error or explain(error, self._where)
-        if self._unscrubbed:
-            self.scrub()
+        erasing = [job for job in batch if job.erases and not job.error]
         for job in batch:
+            if job not in erasing:
+                job.finish()
+        self.scrub.run(erased=bool(erasing))
+        for job in erasing:
             job.finish()
-
-    def scrub(self) -> bool:
-        """Clear SQLite's write-ahead file of what was erased; return whether it is clear.
-
-        To be called in the writer's thread (from `after`). While another program keeps the file in use, it is tried
-        again after each commit.
-        """
-        try:
-            self._unscrubbed = not scrub(self._engine)
-        except (DBAPIError, sqlite3.Error):
-            self._unscrubbed = True
-        return not self._unscrubbed

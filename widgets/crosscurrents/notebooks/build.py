@@ -75,6 +75,13 @@ def build(course: Course) -> list[Built]:
     return files
 
 
+def leftovers(course: Course, files: list[Built]) -> list[Path]:
+    """Return the notebooks beside the built ones that no chapter has any more, as after a renaming."""
+    made = {one.path for one in files}
+    found = [*(course.root / "lessons").glob("*/*.ipynb"), *(course.root / "solutions").glob("*/*.ipynb")]
+    return sorted(path for path in found if path not in made)
+
+
 def write(files: list[Built]) -> list[Path]:
     """Write what drifted and return those paths."""
     changed = []

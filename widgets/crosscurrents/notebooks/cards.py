@@ -7,47 +7,83 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from crosscurrents.course import Card, Criterion, Level, Rubric, Sample, Source, Visibility
-from crosscurrents.exercises.exercise import bind
+import msgspec
+
+from crosscurrents.course import Card, Rubric, Sample, Source, Visibility
+from crosscurrents.exercises.exercise import bind, kinds
 from crosscurrents.exercises.kind import SpecError
-from crosscurrents.notebooks.faults import AuthorError, load_yaml, read_front
+from crosscurrents.notebooks.faults import AuthorError, Front, line_of, load_yaml, read_text
+from crosscurrents.notebooks.prose import refuse_roles
 
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
+_TAKEN = re.compile(r"(head|setup|sources|key-points|text-\d+|.*-(prompt|widget|rubric))\Z")
 _HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
 _KEYS = {"widget", "title", "purpose", "minutes", "visibility", "rubric", "spec"}
+_TEXTS = ("Model answer", "Facilitator note")
+_SPEC_PLACE = re.compile(r" - at `\$([^`]*)`")
+_SPEC_FIELD = re.compile(r"(unknown|required) field `([^`]*)`")
+
+
+def slug_fault(slug: str) -> str:
+    """Return why `slug` cannot be an exercise's id, with the mend, or ""."""
+    if not _SLUG.match(slug):
+        return f'"{slug}" is no exercise id: use small letters, digits and hyphens, like power-grid'
+    if _TAKEN.match(slug):
+        return f'"{slug}" is the name of one of the notebook\'s own cells: choose another'
+    return ""
+
+
+def _entries(path: Path, what: str) -> tuple[dict[Any, Any], dict[str, int]]:
+    data, lines = load_yaml(path, read_text(path))
+    if not isinstance(data, dict):
+        raise AuthorError(path, 1, f"no list of {what}: write each one's id, a colon, and what belongs to it")
+    return data, lines
 
 
 def read_rubrics(path: Path) -> dict[str, Rubric]:
     """Return the rubrics of `solutions/rubric.yaml` by id."""
-    data, lines = load_yaml(path, path.read_text(encoding="utf-8"))
-    rubrics = {}
-    for rubric_id, entry in (data or {}).items():
-        line = lines.get(rubric_id, 1)
-        try:
-            criteria = tuple(
-                Criterion(
-                    one["id"],
-                    one["title"],
-                    tuple(Level(level["points"], level["title"], level["description"]) for level in one["levels"]),
-                )
-                for one in entry["criteria"]
+    data, lines = _entries(path, "rubrics")
+    return {str(one): _rubric(path, lines, str(one), entry) for one, entry in data.items()}
+
+
+def _rubric(path: Path, lines: Mapping[str, int], rubric_id: str, entry: Any) -> Rubric:
+    def fault(at: str, message: str) -> AuthorError:
+        return AuthorError(path, line_of(lines, f"{rubric_id}{at}"), f"rubric {rubric_id}: {message}")
+
+    try:
+        rubric = msgspec.convert({**entry, "id": rubric_id} if isinstance(entry, dict) else entry, Rubric)
+    except msgspec.ValidationError as mistake:
+        place = _SPEC_PLACE.search(str(mistake))
+        raise fault(
+            place.group(1) if place else "",
+            f"{mistake}: each criterion needs id, title, levels; each level points, title, description",
+        ) from None
+    if not rubric.criteria:
+        raise fault(".criteria", "no criteria: give it at least one")
+    for at, criterion in enumerate(rubric.criteria):
+        points = [level.points for level in criterion.levels]
+        if not points or min(points) < 0 or len(set(points)) < len(points):
+            raise fault(
+                f".criteria[{at}].levels",
+                f"criterion {criterion.id} needs levels, each with its own points from 0",
             )
-            rubric = Rubric(rubric_id, entry["title"], criteria)
-        except (KeyError, TypeError) as fault:
-            raise AuthorError(path, line, f"rubric {rubric_id} lacks {fault}: each level has points, title, description") from None
-        if not criteria or rubric.points < 1:
-            raise AuthorError(path, line, f"rubric {rubric_id} gives no points: give its levels points above 0")
-        rubrics[rubric_id] = rubric
-    return rubrics
+        if criterion.id in [one.id for one in rubric.criteria[:at]]:
+            raise fault(f".criteria[{at}]", f'two criteria have the id "{criterion.id}": give each its own')
+    if rubric.points < 1:
+        raise fault("", "it gives no points: give its levels points above 0")
+    return rubric
 
 
 def read_sources(path: Path) -> dict[str, Source]:
     """Return the source register by id."""
-    data, lines = load_yaml(path, path.read_text(encoding="utf-8"))
+    data, lines = _entries(path, "sources")
     sources = {}
-    for source_id, entry in (data or {}).items():
+    for key, entry in data.items():
+        source_id = str(key)
         if not isinstance(entry, dict) or not entry.get("text"):
-            raise AuthorError(path, lines.get(source_id, 1), f"source {source_id} has no `text:`: give its reference")
+            raise AuthorError(
+                path, line_of(lines, source_id), f"source {source_id} has no `text:`: give its reference"
+            )
         sources[source_id] = Source(
             source_id,
             str(entry["text"]).strip(),
@@ -77,12 +113,16 @@ def _sample(title: str, text: str) -> Sample:
     return Sample(title, "\n".join(lines[:cut]).strip(), "\n".join(lines[cut:]).strip())
 
 
-def read_card(path: Path, chapter: str, rubrics: Mapping[str, Rubric]) -> Card:
+def read_card(front: Front, chapter: str, rubrics: Mapping[str, Rubric]) -> Card:
     """Return one card, its spec checked by its kind; `AuthorError` for each fault an author can make."""
-    front = read_front(path)
+    path = front.path
+    if why := slug_fault(path.stem):
+        raise AuthorError(path, 1, f"{why}, and name the file so")
     front.only(_KEYS)
-    if not _SLUG.match(path.stem):
-        raise AuthorError(path, 1, f'"{path.stem}" is no exercise id: name the file in small letters with hyphens')
+    refuse_roles(front)
+    widget = front.text("widget")
+    if widget not in kinds():
+        raise front.fault("widget", f'no widget "{widget}": use one of {", ".join(sorted(kinds()))}')
     try:
         visibility = Visibility(front.text("visibility"))
     except ValueError:
@@ -91,7 +131,11 @@ def read_card(path: Path, chapter: str, rubrics: Mapping[str, Rubric]) -> Card:
     if "rubric" in front.data:
         rubric = rubrics.get(front.text("rubric"))
         if rubric is None:
-            raise front.fault("rubric", f"no rubric \"{front.data['rubric']}\" in solutions/rubric.yaml: use {', '.join(rubrics)}")
+            known = ", ".join(rubrics)
+            wrong = front.data["rubric"]
+            raise front.fault("rubric", f'no rubric "{wrong}" in solutions/rubric.yaml: use {known}')
+        if "rubric" not in kinds()[widget].__struct_fields__:
+            raise front.fault("rubric", f"nobody marks a {widget} by a rubric: take `rubric:` out")
         if visibility is not Visibility.HANDED_IN:
             raise front.fault("visibility", "what a rubric marks must be `visibility: handed-in`")
     spec = front.data.get("spec")
@@ -100,35 +144,45 @@ def read_card(path: Path, chapter: str, rubrics: Mapping[str, Rubric]) -> Card:
     prompt, sections = _sections(front.body)
     if not prompt:
         raise AuthorError(path, front.body_line, "no prompt: write it below the front matter")
-    model_answer = facilitator_note = ""
+    texts: dict[str, str] = {}
     samples: list[Sample] = []
     for heading, text, line in sections:
-        if heading == "Model answer":
-            model_answer = text
-        elif heading == "Facilitator note":
-            facilitator_note = text
-        elif heading.startswith("Sample: "):
-            samples.append(_sample(heading.removeprefix("Sample: "), text))
-        else:
+        at = front.body_line + line
+        if heading.startswith("Sample: ") and rubric is None:
             raise AuthorError(
-                path,
-                front.body_line + line,
-                f'no section "{heading}" in a card: use Model answer, Sample: …, Facilitator note',
+                path, at, "nobody is shown a sample here: samples belong to an exercise with `rubric:`"
             )
-    if not facilitator_note:
-        raise AuthorError(path, front.body_line, "no `# Facilitator note` section: trainers need one")
+        if heading not in _TEXTS and not heading.startswith("Sample: "):
+            raise AuthorError(
+                path, at, f'no section "{heading}" in a card: use {", ".join(_TEXTS)}, Sample: …'
+            )
+        if heading in texts:
+            raise AuthorError(path, at, f'the section "{heading}" stands twice: make them one')
+        if not text:
+            raise AuthorError(path, at, f'the section "{heading}" is empty: write it')
+        texts[heading] = text
+        if heading.startswith("Sample: "):
+            samples.append(_sample(heading.removeprefix("Sample: "), text))
+    if "Facilitator note" not in texts:
+        raise AuthorError(
+            path, front.body_line, "no `# Facilitator note` section: write one, trainers need it"
+        )
+    if rubric is not None and "Model answer" not in texts:
+        raise AuthorError(
+            path, front.body_line, "no `# Model answer` section: write one, it opens with the marks"
+        )
     card = Card(
         id=path.stem,
         chapter=chapter,
-        widget=front.text("widget"),
+        widget=widget,
         title=front.text("title"),
         purpose=front.text("purpose"),
         minutes=front.whole("minutes"),
         visibility=visibility,
         prompt=prompt,
         spec=spec,
-        model_answer=model_answer,
-        facilitator_note=facilitator_note,
+        model_answer=texts.get("Model answer", ""),
+        facilitator_note=texts["Facilitator note"],
         rubric=rubric,
         samples=tuple(samples),
         path=path,
@@ -136,8 +190,19 @@ def read_card(path: Path, chapter: str, rubrics: Mapping[str, Rubric]) -> Card:
     try:
         bind(card)
     except SpecError as fault:
-        raise front.fault("spec" if "spec" in front.lines else "widget", str(fault)) from None
+        raise _spec_fault(front, str(fault)) from None
     return card
+
+
+def _spec_fault(front: Front, message: str) -> AuthorError:
+    """Return the error for a spec that does not fit, on the line of what does not fit where that is known."""
+    place, named = _SPEC_PLACE.search(message), _SPEC_FIELD.search(message)
+    at = "spec" + (place.group(1) if place else "")
+    if named and named.group(1) == "unknown":
+        return front.fault(f"{at}.{named.group(2)}", f"{message}: take it out, or mend its name")
+    if named:
+        return front.fault(at, f"{message}: write it")
+    return front.fault(at, f"{message}: mend it" if place else message)
 
 
 def spec_ids(spec: Mapping[str, Any], key: str) -> set[str]:

@@ -22,8 +22,7 @@ _READERS = {
 
 
 def _markdown(cell_id: str, source: str, nbgrader: dict[str, Any] | None = None) -> NotebookNode:
-    cell = new_markdown_cell(source, id=cell_id, metadata=_metadata(nbgrader))
-    return cell
+    return new_markdown_cell(source, id=cell_id, metadata=_metadata(nbgrader))
 
 
 def _code(cell_id: str, source: str, nbgrader: dict[str, Any] | None = None) -> NotebookNode:
@@ -34,7 +33,9 @@ def _metadata(nbgrader: dict[str, Any] | None) -> dict[str, Any]:
     return {"nbgrader": nbgrader} if nbgrader else {}
 
 
-def _graded(grade_id: str, *, grade: bool, solution: bool, locked: bool, points: int | None = None) -> dict[str, Any]:
+def _graded(
+    grade_id: str, *, grade: bool, solution: bool, locked: bool, points: int | None = None
+) -> dict[str, Any]:
     """Return nbgrader's cell metadata, schema version 3."""
     data: dict[str, Any] = {
         "grade": grade,
@@ -68,7 +69,9 @@ def head(chapter: Chapter) -> str:
             + "\n\n</div>"
         )
     if chapter.content_note:
-        parts.append(f'<div class="cc-box cc-note">\n\n**{_("Before you start")}.** {chapter.content_note}\n\n</div>')
+        parts.append(
+            f'<div class="cc-box cc-note">\n\n**{_("Before you start")}.** {chapter.content_note}\n\n</div>'
+        )
     objectives = "\n".join(f"- {one.text}" for one in chapter.objectives)
     parts.append(f"**{_('By the end you can')}**\n\n{objectives}")
     return "\n\n".join(parts)
@@ -105,7 +108,9 @@ def _aids(card: Card) -> str:
 
 def _exercise(card: Card, *, instructor: bool, check_points: bool) -> Iterator[NotebookNode]:
     shown = prompt(card)
-    yield _markdown(f"{card.id}-prompt", f"{shown}\n{region('MARK SCHEME', _aids(card))}" if instructor else shown)
+    yield _markdown(
+        f"{card.id}-prompt", f"{shown}\n{region('MARK SCHEME', _aids(card))}" if instructor else shown
+    )
     yield _code(f"{card.id}-widget", f'chapter.exercise("{card.id}")')
     if card.rubric is not None:
         looked_for = rubric_table(card.rubric)
@@ -139,7 +144,10 @@ def chapter_cells(chapter: Chapter, *, instructor: bool, check_points: bool = Fa
     """
     cells = [
         _markdown("head", head(chapter)),
-        _code("setup", f'from crosscurrents import open_chapter\n\nchapter = open_chapter("{chapter.id}")\nchapter'),
+        _code(
+            "setup",
+            f'from crosscurrents import open_chapter\n\nchapter = open_chapter("{chapter.id}")\nchapter',
+        ),
     ]
     prose = 0
     for passage in chapter.passages:

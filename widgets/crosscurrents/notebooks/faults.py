@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-_FRONT = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
+_FRONT = re.compile(r"\A---\n(.*?\n)---(?:\n|\Z)", re.DOTALL)
+_LAST_STEP = re.compile(r"(\.[^.\[]*|\[\d+\]|\A[^.\[]*)\Z")
 
 
 class AuthorError(Exception):
@@ -30,6 +31,8 @@ class _UniqueKeys(yaml.SafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                continue  # PyYAML itself says that such a key cannot be
             if key.value in seen:
                 raise yaml.constructor.ConstructorError(
                     None, None, f'the key "{key.value}" stands twice', key.start_mark
@@ -40,7 +43,10 @@ class _UniqueKeys(yaml.SafeLoader):
 
 @dataclass(frozen=True)
 class Front:
-    """The front matter of one file and the text below it; lines count from 1 in the file."""
+    """The front matter of one file and the text below it.
+
+    `lines` gives each value's line in the file, from 1, by its path: `title`, `spec.items[0].answer`.
+    """
 
     path: Path
     data: Mapping[str, Any]
@@ -49,8 +55,8 @@ class Front:
     body_line: int
 
     def fault(self, key: str, message: str) -> AuthorError:
-        """Return the error for what stands under `key`."""
-        return AuthorError(self.path, self.lines.get(key, 1), message)
+        """Return the error for what stands at the path `key`, or where it should stand."""
+        return AuthorError(self.path, line_of(self.lines, key), message)
 
     def text(self, key: str, *, optional: bool = False) -> str:
         """Return a text field; `AuthorError` when it is missing or no text."""
@@ -77,34 +83,77 @@ class Front:
         """Raise `AuthorError` for a key that nothing reads."""
         for key in self.data:
             if key not in allowed:
-                raise self.fault(key, f"nothing reads `{key}:`: use one of {', '.join(sorted(allowed))}")
+                raise self.fault(str(key), f"nothing reads `{key}:`: use one of {', '.join(sorted(allowed))}")
+
+
+def line_of(lines: Mapping[str, int], key: str) -> int:
+    """Return the line of the path `key`, or of the nearest thing around it that is there; 1 for none."""
+    while key and key not in lines:
+        key = _LAST_STEP.sub("", key)
+    return lines.get(key, 1)
+
+
+def read_text(path: Path) -> str:
+    """Return a written file's text, its line ends made one; `AuthorError` when it is missing or not UTF-8."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise AuthorError(path, 1, "no such file: write it") from None
+    try:
+        text = data.decode("utf-8-sig")  # some editors put a mark in front that is no part of the text
+    except UnicodeDecodeError as fault:
+        line = data[: fault.start].count(b"\n") + 1
+        raise AuthorError(path, line, f"not UTF-8 (byte {fault.start}): save it as UTF-8") from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def load_yaml(path: Path, text: str, offset: int = 0) -> tuple[Any, dict[str, int]]:
-    """Return the data and the line of each top-level key; `AuthorError` where it is not YAML."""
+    """Return the data and the line of each value by its path; `AuthorError` where it is not YAML."""
     try:
         loader = _UniqueKeys(text)
         try:
             node = loader.get_single_node()
+            lines = dict(_lines(node, "", offset, set()))
             data = loader.construct_document(node) if node is not None else {}
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as fault:
-        mark = fault.problem_mark
+        # A quote or bracket that is never closed is noticed only far below the line that opened it.
+        opened = re.search(r"quoted|flow", fault.context or "")
+        mark = (fault.context_mark if opened else None) or fault.problem_mark
         line = (mark.line if mark else 0) + 1 + offset
-        raise AuthorError(path, line, f"not YAML: {fault.problem}: mend the front matter here") from None
-    lines = {}
-    if isinstance(node, yaml.MappingNode):
-        lines = {str(key.value): key.start_mark.line + 1 + offset for key, _ in node.value}
+        raise AuthorError(path, line, f"not YAML: {fault.problem}: mend it here") from None
+    except yaml.reader.ReaderError as fault:
+        line = text[: fault.position].count("\n") + 1 + offset
+        message = f"not YAML: {fault.reason}: take that character out"
+        raise AuthorError(path, line, message) from None
+    except ValueError as fault:  # what looks like a date and is none
+        raise AuthorError(
+            path, 1 + offset, f"not YAML: {fault}: put what only looks like a date in quotes"
+        ) from None
     return data, lines
+
+
+def _lines(node: yaml.Node | None, at: str, offset: int, seen: set[int]) -> Iterator[tuple[str, int]]:
+    """Walk a YAML document; what an alias repeats is walked once, where it is written."""
+    if id(node) in seen:
+        return
+    seen.add(id(node))
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            path = f"{at}.{key.value}" if at else str(key.value)
+            yield path, key.start_mark.line + 1 + offset
+            yield from _lines(value, path, offset, seen)
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            path = f"{at}[{index}]"
+            yield path, value.start_mark.line + 1 + offset
+            yield from _lines(value, path, offset, seen)
 
 
 def read_front(path: Path) -> Front:
     """Return a file's front matter and body; `AuthorError` when it has none."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as fault:
-        raise AuthorError(path, 1, f"not UTF-8 (byte {fault.start}): save it as UTF-8") from None
+    text = read_text(path)
     found = _FRONT.match(text)
     if found is None:
         raise AuthorError(path, 1, "no front matter: begin the file with --- and end the block with ---")

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from crosscurrents.course import Card, Chapter, Course, Objective, Passage, Rubric, Source
 from crosscurrents.notebooks.cards import read_card, read_rubrics, read_sources, spec_ids
-from crosscurrents.notebooks.faults import AuthorError, Front, read_front
-from crosscurrents.notebooks.prose import EXERCISE, Citations, boxes
+from crosscurrents.notebooks.faults import AuthorError, Front, line_of, read_front
+from crosscurrents.notebooks.prose import EXERCISE, Citations, boxes, refuse_roles
 from crosscurrents.places import content_root
 
 _CHAPTER = re.compile(r"\d\d_[a-z0-9_]+\Z")
@@ -37,17 +37,36 @@ def course() -> Course:
 
 def load_course(root: Path) -> Course:
     """Return the course written under `root`; `AuthorError` at the first mistake."""
+    lessons = sorted((root / "lessons").glob("*.md"))
+    if not lessons:
+        raise AuthorError(root / "lessons", 1, "no lessons here: write one as lessons/01_name.md")
+    _refuse_strays(root, lessons)
     sources = read_sources(root / "lessons" / "sources.yaml")
     rubrics = read_rubrics(root / "solutions" / "rubric.yaml")
     seen: dict[str, Path] = {}
-    chapters = []
-    for path in sorted((root / "lessons").glob("*.md")):
+    chapters = [_read_chapter(root, path, sources, rubrics, seen) for path in lessons]
+    return Course(tuple(chapters), sources, root)
+
+
+def _refuse_strays(root: Path, lessons: list[Path]) -> None:
+    """Raise `AuthorError` for names of no chapter, cards of no chapter, and answers among the sources."""
+    numbers: dict[str, Path] = {}
+    for path in lessons:
         if not _CHAPTER.match(path.stem):
             raise AuthorError(path, 1, f'"{path.stem}" is no chapter: name the file like 02_power.md')
-        chapters.append(_read_chapter(root, path, sources, rubrics, seen))
-    if not chapters:
-        raise AuthorError(root / "lessons", 1, "no lessons here: write one as lessons/01_name.md")
-    return Course(tuple(chapters), sources, root)
+        first = numbers.setdefault(path.stem[:2], path)
+        if first != path:
+            raise AuthorError(path, 1, f"{first.name} has the number {path.stem[:2]} too: rename one")
+    known = {path.stem for path in lessons}
+    for path in sorted((root / "solutions").glob("*/*.md")):
+        if path.parent.name not in known:
+            raise AuthorError(
+                path, 1, f"no lesson lessons/{path.parent.name}.md for this card: write it, or move it"
+            )
+    for path in sorted((root / "solutions").rglob("answers.json")):
+        raise AuthorError(
+            path, 1, "an answers.json among the sources would overwrite every learner's: delete it"
+        )
 
 
 def _read_chapter(
@@ -59,26 +78,26 @@ def _read_chapter(
 ) -> Chapter:
     front = read_front(path)
     front.only(_KEYS)
-    folder = root / "solutions" / path.stem
-    stray = folder / "answers.json"
-    if stray.exists():
-        raise AuthorError(stray, 1, "an answers.json among the sources would overwrite every learner's: delete it")
-    cards: dict[str, Card] = {}
-    for card_path in sorted(folder.glob("*.md")):
-        if card_path.stem in seen:
-            raise AuthorError(card_path, 1, f'the id "{card_path.stem}" is taken by {seen[card_path.stem]}: rename one')
-        seen[card_path.stem] = card_path
-        cards[card_path.stem] = read_card(card_path, path.stem, rubrics)
+    refuse_roles(front)
+    cards: dict[str, tuple[Front, Card]] = {}
+    for card_path in sorted((root / "solutions" / path.stem).glob("*.md")):
+        taken = seen.setdefault(card_path.stem, card_path)
+        if taken != card_path:
+            by = taken.relative_to(root)
+            raise AuthorError(card_path, 1, f'the id "{card_path.stem}" is taken by {by}: rename one')
+        written = read_front(card_path)
+        cards[card_path.stem] = written, read_card(written, path.stem, rubrics)
     citations = Citations(sources)
     passages, placed = _passages(front, cards, citations)
-    for card in cards.values():
-        if card.id not in placed:
-            raise AuthorError(card.path, 1, f"no line {{exercise}}`{card.id}` in {path.name}: place it or delete the card")
+    for one, (written, _card) in cards.items():
+        if one not in placed:
+            line = f"{{exercise}}`{one}`"
+            raise AuthorError(written.path, 1, f"no line {line} in {path.name}: place it, or delete the card")
     core = {one.text for one in _core(passages)}
     ordered = {one: replace(card, core=one in core) for one, card in placed.items()}
     further = front.texts("further")
-    for source_id in further:
-        citations.cite(path, front.lines.get("further", 1), source_id)
+    for at, source_id in enumerate(further):
+        citations.cite(path, line_of(front.lines, f"further[{at}]"), source_id)
     return Chapter(
         id=path.stem,
         title=front.text("title"),
@@ -97,7 +116,9 @@ def _read_chapter(
     )
 
 
-def _passages(front: Front, cards: Mapping[str, Card], citations: Citations) -> tuple[list[Passage], dict[str, Card]]:
+def _passages(
+    front: Front, cards: Mapping[str, tuple[Front, Card]], citations: Citations
+) -> tuple[list[Passage], dict[str, Card]]:
     """Split the body at its exercise lines; citations are resolved in reading order, prompts included."""
     passages: list[Passage] = []
     placed: dict[str, Card] = {}
@@ -108,7 +129,8 @@ def _passages(front: Front, cards: Mapping[str, Card], citations: Citations) -> 
         text = "\n".join(rows)
         if text.strip():
             lead = len(text) - len(text.lstrip("\n"))
-            done = citations.render(front.path, start, boxes(front.path, start, text))
+            # Citations first: boxes add lines, and a fault must name the line as it was written.
+            done = boxes(front.path, start, citations.render(front.path, start, text))
             passages.append(Passage("prose", done.strip(), start + lead))
 
     for at, row in enumerate(front.body.split("\n")):
@@ -121,33 +143,35 @@ def _passages(front: Front, cards: Mapping[str, Card], citations: Citations) -> 
         rows, start = [], line + 1
         one = found.group(1)
         if one not in cards:
-            raise AuthorError(front.path, line, f'no card "{one}": write solutions/{front.path.stem}/{one}.md')
+            raise AuthorError(
+                front.path, line, f'no card "{one}": write solutions/{front.path.stem}/{one}.md'
+            )
         if one in placed:
             raise AuthorError(front.path, line, f'"{one}" is placed twice: take one line out')
         passages.append(Passage("exercise", one, line))
-        placed[one] = _cited(cards[one], citations)
+        placed[one] = _cited(*cards[one], citations)
     close()
     return passages, placed
 
 
-def _cited(card: Card, citations: Citations) -> Card:
+def _cited(front: Front, card: Card, citations: Citations) -> Card:
     """Return the card with the citations of its texts resolved, in the order a reader meets them."""
-    written = card.path.read_text(encoding="utf-8")
 
     def render(text: str) -> str:
-        return citations.render(card.path, written[: max(written.find(text), 0)].count("\n") + 1, text)
+        before = front.body[: max(front.body.find(text), 0)].count("\n")
+        return citations.render(card.path, front.body_line + before, text)
 
-    def walk(value: object) -> None:
+    def walk(value: object, at: str) -> None:
         if isinstance(value, Mapping):
             for key, inner in value.items():
                 if key == "source":
-                    citations.cite(card.path, written[: written.find(f"source: {inner}")].count("\n") + 1, str(inner))
-                walk(inner)
+                    citations.cite(card.path, line_of(front.lines, f"{at}.source"), str(inner))
+                walk(inner, f"{at}.{key}")
         elif isinstance(value, list):
-            for inner in value:
-                walk(inner)
+            for index, inner in enumerate(value):
+                walk(inner, f"{at}[{index}]")
 
-    walk(card.spec)
+    walk(card.spec, "spec")
     return replace(
         card,
         prompt=render(card.prompt),
@@ -174,18 +198,25 @@ def _objectives(front: Front, cards: Mapping[str, Card]) -> tuple[Objective, ...
     if not isinstance(given, list) or not given:
         raise front.fault("objectives", "no objectives: each needs `text:`, `practised:` and `shown:`")
     objectives = []
-    for entry in given:
+    for at, entry in enumerate(given):
+        here = f"objectives[{at}]"
         if not isinstance(entry, dict) or set(entry) != {"text", "practised", "shown"}:
-            raise front.fault("objectives", f"an objective needs exactly text, practised and shown: {entry}")
+            raise front.fault(here, f"an objective needs exactly text, practised and shown: {entry}")
         practised, shown = str(entry["practised"]), str(entry["shown"])
         if practised not in cards:
-            raise front.fault("objectives", f'objective practised by "{practised}", which is no exercise of this chapter')
+            raise front.fault(
+                f"{here}.practised",
+                f'objective practised by "{practised}", which is no exercise of this chapter: name one',
+            )
         exercise_id, _, part = shown.partition("/")
         card = cards.get(exercise_id)
         known: set[str] = set()
         if card is not None:
             known = {one.id for one in card.rubric.criteria} if card.rubric else spec_ids(card.spec, "items")
         if part not in known:
-            raise front.fault("objectives", f'objective shown by "{shown}", which is no check item or criterion: use exercise/item')
+            raise front.fault(
+                f"{here}.shown",
+                f'objective shown by "{shown}", which is no check item or criterion: use exercise/item',
+            )
         objectives.append(Objective(str(entry["text"]), practised, shown))
     return tuple(objectives)

@@ -1,13 +1,15 @@
-"""The skeleton of a new exercise: a card that builds as it stands once its words are written."""
+"""The skeleton of a new exercise: a card that builds as it stands, to write over."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from crosscurrents.exercises.exercise import kinds
+from crosscurrents.notebooks.cards import slug_fault
+from crosscurrents.notebooks.faults import AuthorError, read_front, read_text
+from crosscurrents.places import content_root
 
-_SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
+_SAMPLE = "\n# Sample: {title}\nA text on another case.\n\n- **happened** What a marker sees.\n"
 
 
 class SkeletonError(ValueError):
@@ -16,41 +18,51 @@ class SkeletonError(ValueError):
 
 def new_exercise(root: Path, chapter: str, slug: str, widget: str) -> Path:
     """Write the card of a new exercise and return its path; an existing file is never touched."""
-    if not (root / "lessons" / f"{chapter}.md").is_file():
-        known = ", ".join(sorted(path.stem for path in (root / "lessons").glob("[0-9]*.md"))) or "none yet"
-        raise SkeletonError(f"no chapter lessons/{chapter}.md: use one of {known}")
-    if not _SLUG.match(slug):
-        raise SkeletonError(f'"{slug}" is no exercise id: use small letters, digits and hyphens, like power-grid')
+    known = sorted(path.stem for path in (root / "lessons").glob("*.md"))
+    if chapter not in known:
+        raise SkeletonError(f"no chapter lessons/{chapter}.md: use one of {', '.join(known) or 'none yet'}")
+    if why := slug_fault(slug):
+        raise SkeletonError(why)
     if widget not in kinds():
         raise SkeletonError(f'no widget "{widget}": use one of {", ".join(sorted(kinds()))}')
     taken = next((root / "solutions").glob(f"*/{slug}.md"), None)
     if taken is not None:
         raise SkeletonError(f"the id {slug} is taken by {taken.relative_to(root)}: choose another")
-    example = next((root / "solutions").glob("*/*.md"), None)
-    like = _example_spec(root, widget)
-    hint = f" See {example.parent.name}/ for finished cards." if example else ""
-    marked = "\nrubric: reflection" if widget == "reflection" else ""
-    visibility = "handed-in" if widget in {"reflection", "check"} else "room"
-    samples = "\n# Sample: Middling\nA text.\n\n- **happened** What a marker sees.\n\n# Sample: Strong\nA text.\n\n- **happened** What a marker sees.\n"
-    text = (
-        f"---\nwidget: {widget}\ntitle: {slug.replace('-', ' ').capitalize()}\n"
-        f"purpose: One sentence on why anybody should do this.\nminutes: 5\nvisibility: {visibility}{marked}\n"
-        f"{like}---\nSay what to do, in one or two sentences.{hint}\n\n# Model answer\nWhat a good answer looks like.\n"
-        f"{samples if widget == 'reflection' else ''}\n"
-        "# Facilitator note\nPurpose, set-up for 6, 15 and 40 people, what usually happens, three debrief questions.\n"
-    )
     path = root / "solutions" / chapter / f"{slug}.md"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    path.write_text(_card(root, slug, widget), encoding="utf-8", newline="\n")
     return path
 
 
+def _card(root: Path, slug: str, widget: str) -> str:
+    marked = "\nrubric: reflection" if widget == "reflection" else ""
+    visibility = "handed-in" if widget in {"reflection", "check"} else "room"
+    samples = "".join(_SAMPLE.format(title=title) for title in ("Middling", "Strong")) if marked else ""
+    return (
+        f"---\nwidget: {widget}\ntitle: {slug.replace('-', ' ').capitalize()}\n"
+        f"purpose: One sentence on why anybody should do this.\nminutes: 5\n"
+        f"visibility: {visibility}{marked}\n"
+        f"{_example_spec(root, widget)}---\nSay what to do, in one or two sentences.\n\n"
+        f"# Model answer\nWhat a good answer looks like.\n{samples}\n"
+        "# Facilitator note\n"
+        "Purpose, set-up for 6, 15 and 40 people, what usually happens, three debrief questions.\n"
+    )
+
+
 def _example_spec(root: Path, widget: str) -> str:
-    """Return the `spec:` block of a card of the same kind to write over, or an empty one."""
-    for card in sorted((root / "solutions").glob("*/*.md")):
-        text = card.read_text(encoding="utf-8")
-        if f"\nwidget: {widget}\n" in text:
-            block = re.search(r"^spec:\n(?:[ \t].*\n|\n)+", text, re.MULTILINE)
-            if block:
-                return block.group(0)
+    """Return the `spec:` block of a card of the same kind to write over, of this course or the installed one.
+
+    `spec: {}` where no card of the kind was ever written.
+    """
+    for course in dict.fromkeys([root.resolve(), content_root().resolve()]):
+        for path in sorted((course / "solutions").glob("*/*.md")):
+            try:
+                front = read_front(path)
+            except AuthorError:
+                continue  # another card's fault is not this one's
+            if front.data.get("widget") == widget and "spec" in front.lines:
+                first = front.lines["spec"]
+                after = [line for key, line in front.lines.items() if line > first and key in front.data]
+                end = min([*after, front.body_line - 1])
+                return "\n".join(read_text(path).split("\n")[first - 1 : end - 1]) + "\n"
     return "spec: {}\n"

@@ -9,7 +9,7 @@ from crosscurrents.course import Visibility, tighter
 from crosscurrents.course.words import gettext as _
 from crosscurrents.exercises.exercise import Exercise, respond, validate
 from crosscurrents.journal import Answer
-from crosscurrents.server.base import Api, Refused
+from crosscurrents.server.base import Api, Refused, fitted
 
 MAX_REVISION = 2**31 - 1
 _DEVICE = re.compile(r"[a-z0-9]{1,32}\.[0-9]{1,9}")
@@ -36,13 +36,11 @@ class AnswersHandler(Api):
         self.chapter(chapter_id)
         person = await self.person()
         known = self.site.exercises[chapter_id]
-        answers = await self.read(self.site.journal.answers, person.id, chapter_id) if person else []
+        answers = await self.answers(person, chapter_id)
         self.reply(
             {
                 "learner": person.pseudonym if person else None,
-                "answers": {
-                    one.exercise: described(known[one.exercise], one) for one in answers if one.exercise in known
-                },
+                "answers": {one.exercise: described(known[one.exercise], one) for one in answers},
             }
         )
 
@@ -54,8 +52,9 @@ class AnswerHandler(Api):
         """Answer with the new revision after it is on disk; 409 with both texts for a stale one."""
         exercise = self.exercise(chapter_id, exercise_id)
         card = exercise.card
+        stays = Refused(403, _("This answer stays in your browser; this server does not take it."))
         if card.visibility is Visibility.ONLY_YOU and not self.site.own_machine:
-            raise Refused(403, _("This answer stays in your browser; this server does not take it."))
+            raise stays  # before anything of it is looked at
         data = self.body(base_revision=int, response=dict, passed=bool, visibility=str, device=str)
         validate(exercise, data["response"])
         if not 0 <= data["base_revision"] <= MAX_REVISION:
@@ -65,9 +64,11 @@ class AnswerHandler(Api):
         if not _DEVICE.fullmatch(data["device"]):
             raise Refused(400, _("The field “{name}” has the wrong type.").format(name="device"))
         try:
-            wished = Visibility(data["visibility"])
+            visibility = tighter(card.visibility, Visibility(data["visibility"]))
         except ValueError:
             raise Refused(400, _("The field “{name}” has the wrong type.").format(name="visibility")) from None
+        if visibility is Visibility.ONLY_YOU and not self.site.own_machine:
+            raise stays
         person = await self.ensure_person()
         saved = await self.kept(
             self.site.journal.save(
@@ -77,22 +78,23 @@ class AnswerHandler(Api):
                 response=data["response"],
                 base_revision=data["base_revision"],
                 passed=data["passed"],
-                visibility=str(tighter(card.visibility, wished)),
+                visibility=str(visibility),
                 device=data["device"],
             )
         )
+        current = fitted(exercise, saved.answer)
         if saved.conflict is not None:
             self.set_status(409)
             self.reply(
                 {
                     "error": _("Changed in another window. Both texts are kept."),
-                    "current": described(exercise, saved.answer),
-                    "theirs": exercise.kind.plain(saved.answer.response),
+                    "current": described(exercise, current),
+                    "theirs": exercise.kind.plain(current.response),
                     "mine": exercise.kind.plain(saved.conflict.response),
                 }
             )
             return
-        self.reply({"learner": person.pseudonym, **described(exercise, saved.answer)})
+        self.reply({"learner": person.pseudonym, **described(exercise, current)})
 
 
 class SettleHandler(Api):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -13,14 +15,15 @@ from tornado.web import HTTPError, RequestHandler
 
 from crosscurrents.course import Chapter
 from crosscurrents.course.words import gettext as _
-from crosscurrents.exercises.exercise import Exercise, ResponseError
-from crosscurrents.journal import Forbidden, JournalError, Person, new_token
+from crosscurrents.exercises.exercise import Exercise, ResponseError, validate
+from crosscurrents.journal import Answer, BadText, Forbidden, JournalError, Person, new_token
+from crosscurrents.server.bodies import MAX_BODY
 from crosscurrents.server.site import Site
 
 COOKIE = "cc_learner"
 YEAR_DAYS = 365
-MAX_BODY = 4 * 1024 * 1024
-"""Longest request body, in bytes."""
+TOKEN_LENGTHS = range(32, 129)
+"""How long a learner's secret may be, in characters; anything else in the cookie is not ours."""
 
 _POLICY = "; ".join(
     (
@@ -36,6 +39,7 @@ _POLICY = "; ".join(
     )
 )
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+_SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 T = TypeVar("T")
 
@@ -63,22 +67,37 @@ class Handler(RequestHandler):
         self.set_header("X-Content-Type-Options", "nosniff")
         self.set_header("Referrer-Policy", "same-origin")
         self.set_header("Cross-Origin-Opener-Policy", "same-origin")
+        self.set_header("Cross-Origin-Resource-Policy", "same-origin")
         self.set_header("Cache-Control", "no-store")
         self.clear_header("Server")
 
     def prepare(self) -> None:
-        """Refuse other names for this machine on loopback, so that a page elsewhere cannot rebind to it."""
-        if self.site.own_machine:
-            host = urlsplit(f"//{self.request.host}").hostname or ""
-            if host not in _LOOPBACK:
-                raise Refused(403, _("This server answers only on this computer, at localhost."))
+        """Refuse what comes under another name or from another page, and bodies that are too long.
+
+        On loopback a page elsewhere could rebind its own name to this machine. Cookies know no ports, so another
+        program's page on localhost could also set the XSRF cookie; the browser's own Sec-Fetch-Site tells.
+        """
+        if self.site.own_machine and _host_name(self.request.host) not in _LOOPBACK:
+            raise Refused(403, _("This server answers only on this computer, at localhost."))
+        from_where = self.request.headers.get("Sec-Fetch-Site", "same-origin")
+        if self.request.method not in _SAFE_METHODS and from_where not in {"same-origin", "none"}:
+            raise Refused(403, _("This came from a page of another site, so nothing was done."))
+        if len(self.request.body) > MAX_BODY:
+            raise Refused(413, _("That is larger than 4 MB, so nothing was changed."))
+
+    async def head(self, *args: str) -> None:
+        """Answer as to GET; tornado leaves the body out."""
+        answered = self.get(*args)
+        if answered is not None:
+            await answered
 
     # --- who is asking -------------------------------------------------------------------------
 
     @property
     def token(self) -> str | None:
         """Return the secret in the learner's cookie, or None."""
-        return self.get_cookie(COOKIE)
+        found = self.get_cookie(COOKIE) or ""
+        return found if len(found) in TOKEN_LENGTHS else None
 
     def set_token(self, token: str) -> None:
         """Give the browser its identity, in a cookie no script can read and no other site sends."""
@@ -92,6 +111,14 @@ class Handler(RequestHandler):
             secure=self.request.protocol == "https",
         )
 
+    def greet(self) -> None:
+        """Give the browser both cookies before its first save: two first saves at once are then one learner's.
+
+        Nothing is kept of a browser that saves nothing. The year begins anew with every page.
+        """
+        _ = self.xsrf_token
+        self.set_token(self.token or new_token())
+
     async def person(self) -> Person | None:
         """Return the learner of this browser, or None for one who has kept nothing yet."""
         token = self.token
@@ -102,9 +129,19 @@ class Handler(RequestHandler):
         known = await self.person()
         if known is not None:
             return known
-        token = self.token if self.token and len(self.token) >= 32 else new_token()
+        token = self.token or new_token()
         self.set_token(token)
         return await self.kept(self.site.journal.ensure_person(token))
+
+    async def answers(self, person: Person | None, chapter_id: str | None = None) -> list[Answer]:
+        """Return a learner's answers to the exercises there are, each as far as it fits its exercise of today."""
+        if person is None:
+            return []
+        kept = await self.read(self.site.journal.answers, person.id, chapter_id)
+        every = self.site.exercises
+        return [
+            fitted(every[one.chapter][one.exercise], one) for one in kept if one.exercise in every.get(one.chapter, {})
+        ]
 
     async def read(self, function: Callable[..., T], *args: Any) -> T:
         """Run one reading of the journal off the event loop."""
@@ -143,18 +180,30 @@ class Handler(RequestHandler):
         fault = kwargs.get("exc_info", (None, None, None))[1]
         if isinstance(fault, Refused):
             return fault.status_code, fault.sentence, fault.details
-        if isinstance(fault, ResponseError):
+        if isinstance(fault, ResponseError | BadText):
             return 422, str(fault), {}
         if isinstance(fault, Forbidden):
             return 403, str(fault), {}
         if isinstance(fault, JournalError):
             return 507, str(fault), {}
+        if status == 405:
+            self.set_header("Allow", ", ".join(self.allowed()))
         sentences = {
+            400: _("The request cannot be read."),
             403: _("This page is too old to save from: reload it. What you typed is still here."),
             404: _("There is nothing at this address."),
             405: _("That cannot be done at this address."),
         }
         return status, sentences.get(status, _("Something went wrong on the server; nothing saved is lost.")), {}
+
+    def allowed(self) -> list[str]:
+        """Return the methods that this address answers, for the Allow header of a 405."""
+        own = {
+            method
+            for method in self.SUPPORTED_METHODS
+            if getattr(type(self), method.lower()) is not getattr(RequestHandler, method.lower())
+        }
+        return sorted(own if "GET" in own else own - {"HEAD"})
 
 
 class Page(Handler):
@@ -168,7 +217,7 @@ class Page(Handler):
 
     def show(self, template: str, **values: Any) -> None:
         """Answer with a page, and make sure the browser has the cookie that lets it save."""
-        _ = self.xsrf_token
+        self.greet()
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(self.site.render(template, **values))
 
@@ -185,12 +234,20 @@ class Api(Handler):
     def reply(self, data: Any) -> None:
         """Answer with JSON."""
         self.set_header("Content-Type", "application/json; charset=utf-8")
-        self.finish(json.dumps(data, ensure_ascii=False))
+        # Half a character can stand in a name that a sentence repeats, and in no UTF-8.
+        self.finish(json.dumps(data, ensure_ascii=False).encode(errors="replace"))
+
+    def must_be_json(self) -> None:
+        """Refuse with 415 what does not say that it is JSON: a form of another site cannot say so."""
+        kind = self.request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        if kind != "application/json":
+            raise Refused(415, _("The request must say that it is application/json."))
 
     def body(self, **fields: type) -> dict[str, Any]:
         """Return the request's JSON object; refuse with 400 unless it has just these fields."""
+        self.must_be_json()
         try:
-            data = json.loads(self.request.body or b"{}", parse_constant=_no_constant)
+            data = json.loads(self.request.body, parse_constant=_no_constant, parse_float=_finite)
         except (ValueError, RecursionError):
             raise Refused(400, _("The request is not JSON.")) from None
         if not isinstance(data, dict):
@@ -209,3 +266,40 @@ class Api(Handler):
 
 def _no_constant(name: str) -> float:
     raise ValueError(name)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
+
+
+def _host_name(host: str) -> str:
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:  # a bracket that is not closed
+        return ""
+
+
+def fitted(exercise: Exercise, answer: Answer) -> Answer:
+    """Return an answer without the parts that its exercise cannot read.
+
+    A card may have changed since it was written. The journal keeps every word of it, and the learner's download too.
+    """
+    return replace(answer, response=readable(exercise, answer.response))
+
+
+def readable(exercise: Exercise, response: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a response that fit its exercise: all of them, unless its card has changed since."""
+    if _fits(exercise, dict(response)):
+        return dict(response)
+    return {name: value for name, value in response.items() if _fits(exercise, {name: value})}
+
+
+def _fits(exercise: Exercise, response: dict[str, Any]) -> bool:
+    try:
+        validate(exercise, response)
+    except ResponseError:
+        return False
+    return True

@@ -11,7 +11,7 @@ from crosscurrents.exercises.exercise import Exercise
 from crosscurrents.grading.answers import AnswersError, pack, read_feedback
 from crosscurrents.journal import Answer, HandIn, Mark, Person, authorise
 from crosscurrents.notebooks.release import release_hash
-from crosscurrents.server.base import Api, Page, Refused
+from crosscurrents.server.base import Api, Page, Refused, readable
 from crosscurrents.server.site import Site
 
 FILE_COURSE = "file"
@@ -37,7 +37,7 @@ class HandInPage(Page):
         """Show the review, earlier receipts, and the two ways to hand in."""
         chapter = self.chapter(chapter_id)
         person = await self.person()
-        answers = await self.read(self.site.journal.answers, person.id, chapter_id) if person else []
+        answers = await self.answers(person, chapter_id)
         earlier = await _earlier(self, person, chapter_id)
         rows = [
             {
@@ -87,7 +87,7 @@ class HandInsHandler(Api):
         if to not in {"course", FILE_COURSE}:
             raise Refused(400, _("Hand in to “course” or as a “file”."))
         person = await self.person()
-        answers = await self.read(self.site.journal.answers, person.id, chapter_id) if person else []
+        answers = await self.answers(person, chapter_id)
         going = {
             exercise.id: {"revision": answer.revision, "response": dict(answer.response)}
             for exercise, answer in handed(self.site, chapter, answers)
@@ -149,7 +149,7 @@ class FeedbackPage(Page):
                 {
                     "mark": mark,
                     "exercise": exercise,
-                    "lines": exercise.kind.plain(answer["response"]) if answer else [],
+                    "lines": exercise.kind.plain(readable(exercise, answer["response"])) if answer else [],
                     "criteria": _criteria(exercise, mark),
                     "model_answer": mark.model_answer,
                 }
@@ -164,7 +164,15 @@ def _criteria(exercise: Exercise, mark: Mark) -> list[dict[str, Any]]:
     rows = []
     for criterion in rubric.criteria if rubric else ():
         one = given.get(criterion.id, {})
-        rows.append({"criterion": criterion, "points": one.get("points"), "comment": one.get("comment", "")})
+        # A feedback file may hold anything here; the page formats a number and shows a text.
+        points, comment = one.get("points"), one.get("comment")
+        rows.append(
+            {
+                "criterion": criterion,
+                "points": points if isinstance(points, int | float) else None,
+                "comment": comment if isinstance(comment, str) else "",
+            }
+        )
     return rows
 
 
@@ -203,7 +211,12 @@ class FeedbackHandler(Api):
             marks = read_feedback(self.request.body)
         except AnswersError as fault:
             raise Refused(422, str(fault)) from None
-        mine = {one.receipt for one in await _earlier(self, person, chapter_id)}
+        # On another's server marks for what was handed in there come from its instructor, not from a file.
+        mine = {
+            one.receipt
+            for one in await _earlier(self, person, chapter_id)
+            if self.site.own_machine or one.course == FILE_COURSE
+        }
         if any(one.learner != person.pseudonym or one.hand_in not in mine for one in marks):
             raise Refused(422, _("This feedback is for somebody else, or for a hand-in that was not made here."))
         if any(one.chapter != chapter_id for one in marks):

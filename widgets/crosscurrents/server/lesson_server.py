@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import tornado.ioloop
+from tornado.httpserver import HTTPServer
 from traitlets import default
 from traitlets.config import Config
 from voila.app import Voila
 from voila.paths import collect_template_paths
 
-from crosscurrents.server.base import MAX_BODY
+from crosscurrents.server.bodies import MOST_READ, Cutting
+from crosscurrents.server.pages import NothingPage
 from crosscurrents.server.rendering import Lesson, lesson
 from crosscurrents.server.site import Site
 
@@ -72,7 +73,7 @@ class LessonServer(Voila):  # type: ignore[misc]
     def setup_template_dirs(self) -> None:
         """Use our Voila template; its base is nbconvert's."""
         self.template_paths = [str(_TEMPLATES), *collect_template_paths(["voila", "nbconvert"], "base", prune=True)]
-        self.static_paths = []
+        self.static_paths: list[str] = []
 
     def init_settings(self) -> dict[str, Any]:
         """Add what Voila leaves out: XSRF cookies under a name of our own, and no verbose access log."""
@@ -82,6 +83,9 @@ class LessonServer(Voila):  # type: ignore[misc]
             xsrf_cookie_name="cc_xsrf",
             xsrf_cookie_kwargs={"samesite": "Lax", "path": self.base_url},
             compress_response=True,
+            # For addresses outside the base URL; tornado's own answer has none of our headers.
+            default_handler_class=NothingPage,
+            default_handler_args={"site": self.site},
             log_function=lambda handler: None,
         )
         return settings
@@ -107,7 +111,7 @@ class LessonServer(Voila):  # type: ignore[misc]
     def listen(self) -> None:
         """Render, then listen; Voila's own `listen` runs the loop until it is stopped."""
         tornado.ioloop.IOLoop.current().run_sync(self.render_all)
-        self.app.listen = partial(self.app.listen, max_body_size=MAX_BODY, xheaders=False)
+        self.app.listen = HTTPServer(Cutting(self.app), max_body_size=MOST_READ, xheaders=False).listen
         asyncio.get_event_loop().call_soon(self.ready)
         super().listen()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 
 from crosscurrents.course.words import gettext as _
 from crosscurrents.journal import new_token
@@ -15,7 +16,7 @@ class MinePage(Page):
     async def get(self) -> None:
         """Show answers by chapter, and the four buttons."""
         person = await self.person()
-        answers = await self.read(self.site.journal.answers, person.id) if person else []
+        answers = await self.answers(person)
         hand_ins = await self.read(lambda: self.site.journal.hand_ins(person_id=person.id)) if person else []
         chapters = [
             {
@@ -85,11 +86,17 @@ class ResumeHandler(Api):
     """`POST /api/me/resume`: go on as the learner whose code this is."""
 
     async def post(self) -> None:
-        """Bind this browser to that learner; 404 for a code that is nobody's."""
+        """Bind this browser to that learner; 404 for a code that is nobody's, 429 after too many of those."""
         code = self.body(code=str)["code"]
+        address = self.request.remote_ip or ""
+        wait = self.site.wrong_codes.wait(address)
+        if wait:
+            self.set_header("Retry-After", str(math.ceil(wait)))
+            raise Refused(429, _("Too many wrong codes came from here: try again in a minute."))
         token = new_token()
         person = await self.kept(self.site.journal.resume(code, token)) if len(code) <= 64 else None
         if person is None:
+            self.site.wrong_codes.failed(address)
             raise Refused(404, _("That code is not known here: check it letter by letter, or ask for a new one."))
         self.set_token(token)
         self.reply({"learner": person.pseudonym})

@@ -8,7 +8,7 @@ from crosscurrents.course import Chapter
 from crosscurrents.course.words import gettext as _
 from crosscurrents.exercises.exercise import Exercise
 from crosscurrents.journal import Answer
-from crosscurrents.server.base import Handler, Page, Refused
+from crosscurrents.server.base import Api, Handler, Page, Refused
 
 
 def _done(exercise: Exercise, answers: dict[str, Answer]) -> bool:
@@ -42,8 +42,8 @@ class LandingPage(Page):
     async def get(self) -> None:
         """Show the landing page."""
         person = await self.person()
-        answers = await self.read(self.site.journal.answers, person.id) if person else []
-        rows = [
+        answers = await self.answers(person)
+        rows: list[dict[str, Any]] = [
             {"chapter": one, "progress": progress(one, self.site.exercises[one.id], answers)}
             for one in self.site.course.chapters
         ]
@@ -58,7 +58,7 @@ class LessonPage(Page):
     async def get(self, chapter_id: str) -> None:
         """Answer from memory; what is the learner's own comes by the API."""
         chapter = self.chapter(chapter_id)
-        _ = self.xsrf_token
+        self.greet()
         body, packed, etag = self.site.lesson_page(chapter)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-cache")
@@ -93,6 +93,16 @@ class AssetHandler(Handler):
 
 class NothingPage(Page):
     """Any other address."""
+
+    def get(self) -> None:
+        """Refuse with 404."""
+        raise Refused(404, _("There is nothing at this address."))
+
+    post = put = delete = get
+
+
+class NothingApi(Api):
+    """Any other address of the API."""
 
     def get(self) -> None:
         """Refuse with 404."""

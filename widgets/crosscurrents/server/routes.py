@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from crosscurrents.server.answers import AnswerHandler, AnswersHandler, SettleHandler
@@ -20,7 +21,7 @@ from crosscurrents.server.mine import (
     ResumeCodeHandler,
     ResumeHandler,
 )
-from crosscurrents.server.pages import AssetHandler, LandingPage, LessonPage, NothingPage
+from crosscurrents.server.pages import AssetHandler, LandingPage, LessonPage, NothingApi, NothingPage
 from crosscurrents.server.site import Site
 
 _CHAPTER = r"([0-9a-z_]+)"
@@ -48,6 +49,7 @@ def routes(site: Site) -> list[tuple[Any, ...]]:
         ("api/me/resume-code", ResumeCodeHandler),
         ("api/me/resume", ResumeHandler),
         ("api/me/finish", FinishHandler),
+        ("api/.*", NothingApi),
         (".*", NothingPage),
     ]
-    return [(site.base_url + pattern, handler, {"site": site}) for pattern, handler in table]
+    return [(re.escape(site.base_url) + pattern, handler, {"site": site}) for pattern, handler in table]

@@ -17,6 +17,7 @@ from crosscurrents.course.words import browser_words, gettext, language
 from crosscurrents.exercises.exercise import Exercise, asset, bind, module_source, readers
 from crosscurrents.journal import Journal
 from crosscurrents.server.rendering import Lesson
+from crosscurrents.server.tries import Tries
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Site:
     base_url: str = "/"
     course_id: str = "self-paced"
     lessons: dict[str, Lesson] = field(default_factory=dict)
+    wrong_codes: Tries = field(default_factory=Tries)
     _pages: dict[str, tuple[bytes, bytes, str]] = field(default_factory=dict)
 
     @cached_property

@@ -289,6 +289,7 @@ async function start() {
   overall();
   await Promise.all(ready);
   overall();
+  performance.mark("cc-usable");
   document.documentElement.dataset.ready = "true";
   const aim = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (aim) aim.scrollIntoView();

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from journal_learner import Learner, join
+from crosscurrents.journal import Journal, JournalError, Membership, engine, identity, tables
 from sqlalchemy import select
 
-from crosscurrents.journal import Journal, JournalError, Membership, engine, identity, tables
+from tests.journal.learner import Learner, join
 
 
 def test_a_browser_is_somebody_from_its_first_visit_on(journal: Journal) -> None:

@@ -1,4 +1,4 @@
-"""A learner for the journal's tests (a module of its own, for there is more than one `conftest`)."""
+"""A learner for the journal's tests."""
 
 from __future__ import annotations
 

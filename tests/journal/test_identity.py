@@ -6,7 +6,6 @@ import math
 import re
 
 import pytest
-
 from crosscurrents.journal import identity
 
 

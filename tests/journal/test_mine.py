@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from journal_learner import CHAPTER, Learner, join
-
 from crosscurrents.journal import Journal, JournalError, Mark
+
+from tests.journal.learner import CHAPTER, Learner, join
 
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
 
@@ -103,56 +101,3 @@ def test_the_same_browser_begins_anew_after_erasing(learner: Learner) -> None:
     again = join(learner.journal, learner.token)
     assert again.person.id != learner.person.id
     assert again.person.pseudonym != learner.person.pseudonym
-
-
-def bytes_on_disk(path: Path) -> bytes:
-    return b"".join(part.read_bytes() for part in sorted(path.parent.iterdir()))
-
-
-def test_erased_words_are_in_no_file_of_the_journal(path: Path) -> None:
-    with Journal.open(path) as journal:
-        crowd = [join(journal, f"token {number}") for number in range(8)]
-        futures = []
-        # Texts of many lengths, so that pages split, overflow and are rebuilt; interleaved with other people's.
-        for turn in range(25):
-            for number, who in enumerate(crowd):
-                text = f"WORD{number:02d}é " * (1 + (turn * 37 + number * 11) % 900)
-                futures.append(
-                    journal.save(
-                        who.person.id,
-                        CHAPTER,
-                        f"exercise-{turn % 7}",
-                        response={"text": f"{turn} {text}"},
-                        base_revision=turn // 7,
-                        passed=False,
-                        visibility="room",
-                        device=f"DEVICE{number:02d}",
-                    )
-                )
-        for future in futures:
-            future.result(10)
-        gone = crowd[3]
-        held = bytes_on_disk(path)
-        traces = [b"WORD03", b"DEVICE03", gone.person.id.encode(), gone.person.pseudonym.encode()]
-        assert all(trace in held for trace in traces)
-        journal.erase(gone.person.id).result(10)
-        held = bytes_on_disk(path)
-        assert [trace for trace in traces if trace in held] == []
-        assert b"WORD02" in held
-    assert not any(trace in bytes_on_disk(path) for trace in traces)
-
-
-def test_while_another_program_reads_the_erasure_says_what_is_left_and_ends_it_later(path: Path) -> None:
-    with Journal.open(path, patience=0.2) as journal:
-        learner, other = join(journal, "a"), join(journal, "b")
-        learner.save("ERASEDWORD")
-        reader = sqlite3.connect(path, isolation_level=None)
-        reader.execute("BEGIN")
-        reader.execute("SELECT count(*) FROM answer").fetchone()
-        result = journal.erase(learner.person.id).result(10)
-        assert result["not_reached"] == [{"what": "write-ahead-file", "path": f"{path}-wal"}]
-        assert journal.answers(learner.person.id) == []
-        reader.execute("COMMIT")
-        reader.close()
-        other.save("anything")
-        assert b"ERASEDWORD" not in bytes_on_disk(path)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from journal_learner import CHAPTER, Learner
-
 from crosscurrents.journal import Journal
+
+from tests.journal.learner import CHAPTER, Learner
 
 
 def test_events_follow_in_order_and_can_be_read_on_from_any(learner: Learner) -> None:

@@ -6,9 +6,9 @@ import re
 from typing import Any
 
 import pytest
-from journal_learner import CHAPTER, Learner
-
 from crosscurrents.journal import BadText, HandIn, JournalError
+
+from tests.journal.learner import CHAPTER, Learner
 
 
 def answers(text: str) -> dict[str, Any]:

@@ -6,9 +6,9 @@ import subprocess
 import sys
 from typing import IO
 
-from journal_learner import CHAPTER
-
 from crosscurrents.journal import Journal
+
+from tests.journal.learner import CHAPTER
 
 PROGRAM = """
 import sys
@@ -26,8 +26,9 @@ def acknowledge(future):
 
 for number in range(count):
     journal.save(
-        person.id, "01_collaboration_dilemma", f"exercise-{number % 5}", response={"text": f"{token}-{number}"},
-        base_revision=number // 5, passed=False, visibility="room", device=token,
+        person.id, "01_collaboration_dilemma", f"exercise-{number % 5}",
+        response={"text": f"{token}-{number}"}, base_revision=number // 5, passed=False, visibility="room",
+        device=token,
     ).add_done_callback(acknowledge)
 journal.close()
 """

@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import FunctionType
 
-import pytest
-from journal_learner import CHAPTER, Learner, join
-
 import crosscurrents.journal as package
+import pytest
 from crosscurrents.journal import Journal, JournalError
+
+from tests.journal.learner import CHAPTER, Learner, join
 
 
 def test_every_public_name_is_there() -> None:

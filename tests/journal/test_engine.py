@@ -1,4 +1,4 @@
-"""Opening a journal: what it sets, and one clear sentence for each thing that can be wrong, with nothing touched."""
+"""Opening a journal: what it sets, and a clear sentence for each thing that can be wrong, nothing touched."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from typing import Any
 
 import psycopg
 import pytest
-from journal_learner import join
-
 from crosscurrents.journal import Journal, JournalError, engine
+
+from tests.journal.learner import CHAPTER, join
 
 
 def mode(path: Path) -> int:
@@ -42,8 +42,20 @@ def filled(path: Path) -> Path:
     """A journal with some pages of answers, closed."""
     with Journal.open(path) as journal:
         learner = join(journal, "a")
-        for number in range(30):
-            learner.save(f"kept text {number} " * 100, exercise=f"exercise-{number}")
+        futures = [
+            journal.save(
+                learner.person.id,
+                CHAPTER,
+                f"exercise-{number}",
+                response={"text": f"kept text {number} " * 100},
+                base_revision=0,
+                passed=False,
+                visibility="room",
+                device="",
+            )
+            for number in range(30)
+        ]
+        assert all(future.result(10).answer.revision == 1 for future in futures)
     return path
 
 
@@ -97,7 +109,7 @@ def test_what_is_committed_is_on_the_disk_and_what_is_deleted_is_overwritten(pat
 
 def test_postgresql_is_told_to_wait_for_the_disk(postgres: Any) -> None:
     uri = postgres.fresh()
-    name = uri.split("?")[0].rsplit("/", 1)[1]
+    name = uri.partition("?")[0].rpartition("/")[2]
     postgres.admin.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
     opened = engine.open_engine(engine.locate(uri), patience=2.5)
     with engine.writing(opened) as connection:
@@ -305,7 +317,7 @@ def test_a_database_that_is_not_there_is_told(postgres: Any) -> None:
 
 def test_a_read_only_database_is_told(postgres: Any) -> None:
     uri = postgres.fresh()
-    name = uri.split("?")[0].rsplit("/", 1)[1]
+    name = uri.partition("?")[0].rpartition("/")[2]
     postgres.admin.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
     assert fails(uri).reason == "read-only"
     postgres.drop(uri)

@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from crosscurrents.exercises._memberships import figures, percent
+from crosscurrents.exercises.link import Link
+from tests.exercises.pictures import HOSTILE, fits, made, refused, said, sound
+
+SPEC: dict[str, Any] = {
+    "rows": [
+        {"id": "big", "name": "Big Office", "hours": 400},
+        {"id": "mid", "name": "Middle House", "hours": 100},
+        {"id": "small", "name": "Small Group", "hours": 40},
+        {"id": "out", "name": "Outside", "hours": 50},
+    ],
+    "columns": [
+        {"id": "x", "name": "Table X", "hours": 10},
+        {"id": "y", "name": "Table Y", "hours": 6},
+        {"id": "z", "name": "Table Z", "hours": 4},
+    ],
+    "links": [["big", "x"], ["big", "y"], ["mid", "x"], ["small", "y"]],
+    "smallest": "small",
+    "compare": {"text": "Elsewhere.", "source": "A11"},
+    "unit": "hours a month",
+}
+CHANGED = {
+    "guess": {"share": 60},
+    "links": [["big", "x"], ["big", "y"], ["mid", "x"], ["small", "x"], ["small", "z"]],
+}
+
+
+def link(**changes: Any) -> Link:
+    return made(Link, {**SPEC, **changes})
+
+
+def shown(view: dict[str, Any], which: str) -> tuple[str, str | None]:
+    one = next(figure for figure in view["figures"] if figure["id"] == which)
+    return one["given"], one["changed"]
+
+
+def test_figures_by_hand() -> None:
+    found = figures(
+        ["big", "mid", "small", "out"],
+        {"x": 10, "y": 6, "z": 4},
+        [("big", "x"), ("big", "y"), ("mid", "x"), ("small", "y")],
+    )
+    assert (found.members, found.in_any, found.in_two_to_four) == (4, 3, 1)
+    assert found.spread == {0: 1, 1: 2, 2: 1, 3: 0}
+    assert found.middle == 1  # 0, 1, 1, 2
+    assert (found.pairs, found.pairs_meeting) == (6, 2)  # big-mid in x, big-small in y
+    assert found.meets == {"big": ["mid", "small"], "mid": ["big"], "small": ["big"], "out": []}
+    assert found.hours == {"big": 16, "mid": 10, "small": 6, "out": 0}
+
+
+def test_one_who_sits_in_five_is_not_in_two_to_four() -> None:
+    costs = dict.fromkeys("abcde", 1.0)
+    found = figures(["all", "four"], costs, [("all", c) for c in "abcde"] + [("four", c) for c in "abcd"])
+    assert found.in_two_to_four == 1
+    assert found.pairs_meeting == 1  # four shared tables are one pair
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "share"), [(2, 3, 67), (1, 8, 13), (57, 200, 29), (0, 0, 0), (5, 5, 100)]
+)
+def test_per_cent_is_whole_with_halves_upwards(part: float, whole: float, share: int) -> None:
+    assert percent(part, whole) == share
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"rows": [SPEC["rows"][0]] * 2}, 'two rows have the id "big"'),
+        ({"rows": [SPEC["rows"][0]], "links": [], "smallest": "big"}, "1 rows"),
+        ({"columns": [SPEC["columns"][0]], "links": []}, "1 columns"),
+        ({"columns": [{"id": f"c{n}", "name": "C", "hours": 1} for n in range(9)], "links": []}, "9 columns"),
+        ({"links": [["bog", "x"]]}, 'row "bog"'),
+        ({"links": [["big", "q"]]}, 'column "q"'),
+        ({"links": [["big", "x"], ["big", "x"]]}, "two links"),
+        ({"smallest": "tiny"}, 'smallest is "tiny"'),
+        ({"smallest": "big"}, '"mid" has fewer hours'),
+        ({"columns": [{**SPEC["columns"][0], "hours": 0}, *SPEC["columns"][1:]]}, "above 0"),
+    ],
+)
+def test_an_authors_fault_is_named(changes: dict[str, Any], says: str) -> None:
+    refused(Link, {**SPEC, **changes}, says=says)
+
+
+def test_responses_that_fit_and_that_do_not() -> None:
+    kind = link()
+    assert fits(kind, {})
+    assert fits(kind, {**CHANGED, "tried": True})
+    assert fits(kind, {"links": []})
+    assert not fits(kind, {"guess": {"share": 101}})
+    assert not fits(kind, {"guess": {"share": "60"}})
+    assert not fits(kind, {"links": [["big", "q"]]})
+    assert not fits(kind, {"links": [["big"]]})
+    assert not fits(kind, {"links": [["big", "x", "y"]]})
+    assert not fits(kind, {"links": [["big", "x"], ["big", "x"]]})
+    assert not fits(kind, {"score": 1})
+
+
+def test_two_actions_are_required_and_putting_back_undoes_neither() -> None:
+    kind = link()
+    assert kind.progress({}) == (0, 2)
+    assert kind.progress({"guess": {"share": 0}}) == (1, 2)
+    assert kind.progress({"links": [["big", "x"]]}) == (1, 2)  # the smallest member's seat is gone
+    assert kind.progress({"links": [*SPEC["links"], ["out", "x"]]}) == (0, 2)  # someone else's row
+    assert kind.progress({"guess": {"share": 50}, "tried": True}) == (2, 2)
+
+
+def test_figures_open_after_the_guess_and_hours_stand_from_the_start() -> None:
+    before = link().view({})
+    assert before["guessed"] is None
+    assert set(before) == {"rows", "guessed"}
+    assert before["rows"][2] == {"id": "small", "cost": "6 of 40 hours a month (15%)"}
+    assert "figures" not in link().public()
+    assert "compare" not in link().public()
+
+
+def test_given_figures_by_hand() -> None:
+    view = link().view({"guess": {"share": 60}})
+    assert view["guessed"] == "You guessed 60%. In the table as given it is 75%: 3 of 4."
+    assert view["compare"] == {"text": "Elsewhere.", "source": "A11"}
+    assert view["changed"] is False
+    assert shown(view, "share") == ("3 of 4 (75%)", None)
+    assert shown(view, "two-to-four") == ("1 of 3 (33%)", None)
+    assert shown(view, "middle") == ("1", None)
+    assert shown(view, "pairs") == ("2 of 6 (33%)", None)
+    assert shown(view, "meets") == ("1 of 3 (33%)", None)
+    assert shown(view, "hours") == ("6 of 40 hours a month (15%)", None)
+
+
+def test_changed_figures_stand_beside_the_given_ones() -> None:
+    view = link().view(CHANGED)
+    assert view["changed"] is True
+    assert shown(view, "two-to-four") == ("1 of 3 (33%)", "2 of 3 (67%)")
+    assert shown(view, "middle") == ("1", "1.5")
+    assert shown(view, "pairs") == ("2 of 6 (33%)", "3 of 6 (50%)")
+    assert shown(view, "hours") == ("6 of 40 hours a month (15%)", "14 of 40 hours a month (35%)")
+    small = next(one for one in view["meets"] if one["id"] == "small")
+    assert small == {
+        "id": "small",
+        "name": "Small Group",
+        "with": ["Big Office", "Middle House"],
+        "new": ["Middle House"],
+        "lost": [],
+    }
+    gone = link().view({"guess": {"share": 1}, "links": [["big", "x"]]})
+    assert next(one for one in gone["meets"] if one["id"] == "small")["lost"] == ["Big Office"]
+
+
+def test_every_figure_says_what_it_cannot_tell() -> None:
+    figures_ = link().view({"guess": {"share": 60}})["figures"]
+    assert len(figures_) == 6
+    assert all("cannot tell" in one["cannot"] for one in figures_)
+
+
+def test_a_row_without_staff_hours_shows_its_hours_alone() -> None:
+    kind = link(rows=[{"id": one["id"], "name": one["name"]} for one in SPEC["rows"]])
+    assert kind.view({})["rows"][0]["cost"] == "16 hours a month"
+    sound(kind.draw(CHANGED))
+
+
+def test_spread_bars_say_the_same_as_their_table() -> None:
+    spread = link().view(CHANGED)["spread"]
+    assert spread["header"] == ["Alliances", "Members, as given", "Members, changed"]
+    assert spread["rows"] == [["0", "1", "1"], ["1", "2", "1"], ["2", "1", "2"]]
+    drawing = link().view({"guess": {"share": 60}})["spread"]
+    assert drawing["rows"] == [["0", "1"], ["1", "2"], ["2", "1"]]
+
+
+def test_picture_marks_what_was_joined_and_left() -> None:
+    drawing = link().draw(CHANGED)
+    assert drawing is not None
+    root = sound(drawing)
+    assert drawing.rows[2] == [
+        "Small Group",
+        "Table X (joined); Table Y (left); Table Z (joined)",
+        "14 of 40 hours a month (35%)",
+    ]
+    assert drawing.rows[3][1] == "none"
+    squares = [node for node in root.iter() if node.get("rx")]
+    assert sum(node.get("class") == "cc-a" for node in squares) == 3
+    assert sum("cc-stroke-b" in node.get("class", "") for node in squares) == 3
+    assert "35%" in said(root)
+    assert drawing == link().draw(CHANGED)
+
+
+def test_nothing_is_drawn_before_anything_is_answered() -> None:
+    assert link().draw({}) is None
+    assert link().draw({"guess": {"share": 1}}) is not None
+
+
+def test_hostile_names_stay_text() -> None:
+    rows = [{**SPEC["rows"][0], "name": HOSTILE}, *SPEC["rows"][1:]]
+    kind = link(rows=rows, unit=HOSTILE)
+    assert "</text>" in said(sound(kind.draw(CHANGED)))
+
+
+def test_plain_lines_name_guess_and_changed_rows() -> None:
+    assert link().plain({}) == []
+    assert link().plain(CHANGED) == [
+        ("Guess: share in at least one alliance", "60%"),
+        ("Small Group", "Table X (joined); Table Y (left); Table Z (joined). 14 of 40 hours a month (35%)"),
+    ]
+
+
+def test_a_rooms_changes_add_up() -> None:
+    summed = link().aggregate([CHANGED, {"guess": {"share": 80}}, {"links": [["big", "x"]]}])
+    assert (summed["guesses"], summed["median_guess"], summed["changed"]) == (2, 70, 2)
+    assert summed["joined"] == {"x": 1, "y": 0, "z": 1}
+    assert summed["left"] == {"x": 0, "y": 2, "z": 0}

@@ -1,0 +1,123 @@
+"""The real server, started the way a learner starts it, for tests that talk to it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from crosscurrents.notebooks.build import build, write
+from crosscurrents.notebooks.lessons import load_course
+
+COMMAND = [sys.executable, "-c", "from crosscurrents.cli import main; main()", "learn", "--no-browser"]
+MINI = Path(__file__).parents[1] / "mini"
+PATIENCE = 60.0
+"""How long a server may take to answer for the first time, in seconds; rendering needs a kernel."""
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def built_course(folder: Path, *layers: Path) -> Path:
+    """Copy the tiny course, and `layers` over it, into `folder`; build it and return where it lies."""
+    for layer in (MINI, *layers):
+        shutil.copytree(layer, folder, dirs_exist_ok=True)
+    write(build(load_course(folder)))
+    return folder
+
+
+class Serving:
+    """A running server. `url` ends with a slash; `log` is what it has printed."""
+
+    def __init__(self, data: Path, content: Path | None, port: int | None, extra: Sequence[str]) -> None:
+        self.data, self.content, self.extra = data, content, list(extra)
+        self.port = port or free_port()
+        base = self.extra[self.extra.index("--base-url") + 1] if "--base-url" in self.extra else "/"
+        self.url = f"http://127.0.0.1:{self.port}/{base.strip('/')}/".replace("//", "/").replace(":/", "://", 1)
+        self.output = data.with_name(data.name + ".log")
+        self.process = self._spawn()
+
+    @property
+    def log(self) -> str:
+        return self.output.read_text(encoding="utf-8")
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> int:
+        """End it as the system does when it shuts down; return its exit code."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                self.kill()
+        return int(self.process.returncode)
+
+    def restart(self) -> None:
+        """Start it again on the same port and data."""
+        self.stop()
+        self.process = self._spawn()
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("CROSSCURRENTS_")}
+        if self.content is not None:
+            environment["CROSSCURRENTS_CONTENT"] = str(self.content)
+        with self.output.open("ab") as output:
+            process = subprocess.Popen(
+                [*COMMAND, "--port", str(self.port), "--data", str(self.data), *self.extra],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=environment,
+            )
+        self._await(process)
+        return process
+
+    def _await(self, process: subprocess.Popen[bytes]) -> None:
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            if process.poll() is not None:
+                raise RuntimeError(f"the server ended with {process.returncode}: {self.log}")
+            try:
+                with urllib.request.urlopen(self.url, timeout=10):
+                    return
+            except urllib.error.HTTPError as answer:
+                answer.close()
+                return
+            except OSError:
+                time.sleep(0.05)
+        process.kill()
+        process.wait()
+        raise RuntimeError(f"the server did not answer in {PATIENCE:g} s: {self.log}")
+
+
+@contextmanager
+def serving(
+    data: Path, content: Path | None = None, port: int | None = None, extra: Sequence[str] = ()
+) -> Iterator[Serving]:
+    """Run `crosscurrents learn` on `data`, and on the course in `content` where one is named, until the end.
+
+    `extra` is more of the command line. What it prints is kept beside `data`, as `<data>.log`.
+    """
+    data.parent.mkdir(parents=True, exist_ok=True)
+    server = Serving(data, content, port, extra)
+    try:
+        yield server
+    finally:
+        server.stop()
