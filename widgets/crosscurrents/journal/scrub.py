@@ -1,4 +1,4 @@
-"""Getting erased text out of SQLite's files; `secure_delete` alone leaves copies in pages that were rebuilt."""
+"""Getting erased text out of SQLite's files; `secure_delete` alone leaves copies in rebuilt pages."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class Scrub:
     """Rewrites an SQLite journal after an erasure, then empties its write-ahead file.
 
     PostgreSQL needs nothing of this here: it overwrites removed rows when it next wants their room.
-    That it is due is noted in the file itself (`user_version`), in the transaction that erased, so that whoever
-    opens the journal after a crash finishes it. To be used in the writer's thread.
+    That it is due is noted in the file itself (`user_version`), in the transaction that erased: whoever opens
+    the journal after a crash finishes it. To be used in the writer's thread.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -36,9 +36,9 @@ class Scrub:
             connection.exec_driver_sql("PRAGMA user_version = 1")
 
     def run(self, *, erased: bool = False, last: bool = False) -> None:
-        """Do what is due; not if it failed a moment ago, unless more was `erased` or this is the `last` chance.
+        """Do what is due; not if it just failed, unless more was `erased` or this is the `last` chance.
 
-        It fails while another program writes, or reads from before the erasure, or where the disk has no room.
+        It fails while another program writes, or reads from before the erasure, or on a full disk.
         """
         self.is_due |= erased and self._engine.dialect.name == "sqlite"
         if not self.is_due or (time.monotonic() < self._not_before and not (erased or last)):
