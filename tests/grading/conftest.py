@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,19 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 def empty(tmp_path_factory: pytest.TempPathFactory, course: Course) -> CourseFolder:
     """A new course folder in which checks count; not to be changed."""
     return open_or_create(tmp_path_factory.mktemp("data") / "course", course, check_counts=True)
+
+
+@pytest.fixture(scope="session")
+def uncounted(tmp_path_factory: pytest.TempPathFactory, course: Course) -> CourseFolder:
+    """A new course folder in which checks do not count, with all that can be said of a course; not to be changed."""
+    return open_or_create(
+        tmp_path_factory.mktemp("data") / "course",
+        course,
+        course_id="autumn-2026",
+        title='The "Autumn" 🍂 course',
+        due={support.CHAPTER: support.DUE},
+        keeping="Until March.",
+    )
 
 
 @pytest.fixture
@@ -70,8 +84,10 @@ def graded(graded_once: tuple[CourseFolder, AutogradeReport]) -> CourseFolder:
     return graded_once[0]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)  # around xdist's own, which reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
     """Keep these tests on one worker: the graded folder is made once."""
     for item in items:
         if "tests/grading" in item.path.as_posix():
             item.add_marker(pytest.mark.xdist_group("grading"))
+    return (yield)

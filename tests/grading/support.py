@@ -21,6 +21,7 @@ from crosscurrents.notebooks.lessons import load_course
 CHAPTER = "01_first"
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 TUESDAY = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
+DUE = datetime(2026, 12, 1, 18, 0, tzinfo=UTC)
 
 HOSTILE = (
     "<script>alert('owned')</script> <img src=x onerror=alert(1)> </div></textarea><svg/onload=alert(2)>\n"

@@ -14,8 +14,8 @@ from typing import Any
 
 import psycopg
 import pytest
-from crosscurrents.journal import Journal, schema
 
+from crosscurrents.journal import Journal, schema
 from tests.journal.learner import Learner, join
 
 

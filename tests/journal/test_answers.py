@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from crosscurrents.journal import BadText, JournalError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crosscurrents.journal import BadText, JournalError
 from tests.journal.learner import CHAPTER, Learner
 
 words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
@@ -121,6 +121,23 @@ def test_after_a_conflict_the_next_save_goes_on_from_the_current_revision(learne
     assert [number for number, _ in learner.statuses()] == [1, 2, 3, 4]
 
 
+def test_a_page_does_not_collide_with_its_own_earlier_text(learner: Learner) -> None:
+    learner.save("one", device="tab.1")
+    later = learner.save("one two", 0, device="tab.2")  # written over nothing: the first reply was not seen
+    assert later.conflict is None
+    assert later.answer.response == {"text": "one two"}
+    late = learner.save("one", 0, device="tab.1")  # the first one again, arriving last
+    assert late.conflict is None
+    assert learner.answer().response == {"text": "one two"}
+
+
+def test_a_text_from_elsewhere_in_between_is_a_conflict_for_the_page_too(learner: Learner) -> None:
+    learner.save("one", device="tab.1")
+    learner.save("from the phone", 1, device="phone.1")
+    assert learner.save("one two", 0, device="tab.2").conflict is not None
+    assert learner.answer().response == {"text": "from the phone"}
+
+
 def test_going_back_to_an_earlier_text_is_a_new_revision(learner: Learner) -> None:
     learner.save("one")
     learner.save("two", base=1)
@@ -187,7 +204,7 @@ def test_a_very_long_text_in_every_script_comes_back_exactly(learner: Learner) -
     assert learner.answer().response == {"text": text}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(response=st.dictionaries(words, values, max_size=4))
 def test_any_json_comes_back_exactly(learner: Learner, response: dict[str, Any]) -> None:
     held = [item.revision for item in learner.journal.answers(learner.person.id)]

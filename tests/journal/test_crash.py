@@ -7,7 +7,6 @@ import sys
 from typing import IO
 
 from crosscurrents.journal import Journal
-
 from tests.journal.learner import CHAPTER
 
 PROGRAM = """

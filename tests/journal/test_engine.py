@@ -14,8 +14,8 @@ from typing import Any
 
 import psycopg
 import pytest
-from crosscurrents.journal import Journal, JournalError, engine
 
+from crosscurrents.journal import Journal, JournalError, engine
 from tests.journal.learner import CHAPTER, join
 
 
@@ -177,6 +177,22 @@ def test_an_empty_file_is_not_taken_for_a_new_journal(path: Path) -> None:
     error = fails(path)
     assert (error.reason, "backup" in str(error)) == ("empty", True)
     assert path.stat().st_size == 0
+
+
+def test_the_newest_texts_of_a_missing_journal_are_not_thrown_away(path: Path) -> None:
+    with Journal.open(path) as journal:
+        join(journal, "a").save("only in the write-ahead file yet")
+        texts = path.with_name("journal.db-wal").read_bytes()
+    beside = path.with_name("journal.db-wal")
+    path.unlink()
+    beside.write_bytes(texts)
+    error = fails(path)
+    assert (error.reason, str(beside) in str(error)) == ("torn", True)
+    assert contents(path.parent) == {"journal.db-wal": texts}
+    path.touch()
+    os.utime(path, (time.time() - 60, time.time() - 60))
+    assert fails(path).reason == "empty"
+    assert contents(path.parent) == {"journal.db": b"", "journal.db-wal": texts}
 
 
 def test_a_damaged_page_is_found_when_opening(filled: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from crosscurrents.journal import Journal
-
 from tests.journal.learner import CHAPTER, Learner
 
 

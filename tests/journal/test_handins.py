@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 import pytest
-from crosscurrents.journal import BadText, HandIn, JournalError
 
+from crosscurrents.journal import BadText, HandIn, JournalError
 from tests.journal.learner import CHAPTER, Learner
 
 

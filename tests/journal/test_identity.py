@@ -6,6 +6,7 @@ import math
 import re
 
 import pytest
+
 from crosscurrents.journal import identity
 
 

@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import FunctionType
 
-import crosscurrents.journal as package
 import pytest
-from crosscurrents.journal import Journal, JournalError
 
+import crosscurrents.journal as package
+from crosscurrents.journal import Journal, JournalError
 from tests.journal.learner import CHAPTER, Learner, join
 
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from crosscurrents.journal import BadText, Mark
 
+from crosscurrents.journal import BadText, Mark
 from tests.journal.learner import CHAPTER, Learner
 
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)

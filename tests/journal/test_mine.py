@@ -6,8 +6,8 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from crosscurrents.journal import Journal, JournalError, Mark
 
+from crosscurrents.journal import Journal, JournalError, Mark
 from tests.journal.learner import CHAPTER, Learner, join
 
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)

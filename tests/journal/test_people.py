@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from crosscurrents.journal import Journal, JournalError, Membership, engine, identity, tables
 from sqlalchemy import select
 
+from crosscurrents.journal import Journal, JournalError, Membership, engine, identity, tables
 from tests.journal.learner import Learner, join
 
 

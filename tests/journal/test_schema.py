@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from crosscurrents.journal import Journal, JournalError, engine, schema, tables
 from pytest_alembic.tests import (  # noqa: F401  # collected from here
     test_model_definitions_match_ddl,
     test_single_head_revision,
@@ -17,6 +16,8 @@ from pytest_alembic.tests import (  # noqa: F401  # collected from here
     test_upgrade,
 )
 from sqlalchemy import Engine, text
+
+from crosscurrents.journal import Journal, JournalError, engine, schema, tables
 
 MIGRATIONS = Path(str(files("crosscurrents.journal"))) / "migrations"
 

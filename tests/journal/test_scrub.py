@@ -8,8 +8,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from crosscurrents.journal import Journal, engine, mine, scrub
 
+from crosscurrents.journal import Journal, engine, mine, scrub
 from tests.journal.learner import CHAPTER, Learner, join
 
 

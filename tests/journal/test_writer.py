@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, event, insert, text
+
 from crosscurrents.journal import Journal, JournalError, engine, tables
 from crosscurrents.journal.events import now
 from crosscurrents.journal.writer import Writer
-from sqlalchemy import Connection, event, insert, text
-
 from tests.journal.learner import CHAPTER, Learner, join
 
 

@@ -52,11 +52,12 @@ export default exercise({
         h("p", {}, h("span", { class: "cc-estimate-tick", "aria-hidden": "true", text: "✓" }), " ",
           t("Your guess:"), " ", guess),
         again);
-      body.append(h("fieldset", { class: "cc-estimate-question" },
+      const block = h("fieldset", { class: "cc-estimate-question" },
         h("legend", {},
           spec.questions.length > 1 && h("span", { class: "cc-estimate-count cc-soft-text",
             text: t("{n} of {all}", { n: at + 1, all: spec.questions.length }) }), " ", question.text),
-        asking, made));
+        asking, made);
+      body.append(block);
 
       let draft = null; // moved or typed, and not yet said to be the guess
       const show = () => {
@@ -85,7 +86,7 @@ export default exercise({
         give(question, draft);
         const next = rows.find((row) => given(row.question) === undefined);
         announce(t("Your guess: {guess}.", { guess: `${written(draft)} ${unit(question)}`.trim() }));
-        (next ? next.range : again).focus();
+        (next ? next.range : again).focus(); // `again` goes when the figures come: see update()
       };
       const update = () => {
         const value = given(question);
@@ -100,7 +101,7 @@ export default exercise({
         made.hidden = !has;
         guess.textContent = has ? `${written(value)} ${unit(question)}`.trim() : "";
       };
-      return { question, range, again, update };
+      return { question, range, block, update };
     });
 
     const waiting = h("p", { class: "cc-soft-text" });
@@ -115,7 +116,9 @@ export default exercise({
       rows[0].range.focus();
     } });
     let kept = null;
+    let bringing = false;
     const bring = h("button", { type: "button", class: "cc-quiet", text: t("Bring back my guesses"), onclick: () => {
+      bringing = true;
       change({ ...response, guesses: kept }, { now: true });
     } });
     const undo = h("p", { hidden: true }, bring);
@@ -129,10 +132,10 @@ export default exercise({
       const open = missing === 0 && Boolean(view.complete) &&
         view.results.every((one) => one.guess === (now.guesses || {})[one.id]);
       // What held the focus may be about to go: remember where it was.
-      const leaving = open && rows.some((row) => row.again === document.activeElement);
+      const leaving = open && rows.some((row) => row.block.contains(row.block.getRootNode().activeElement));
       for (const row of rows) {
         row.update();
-        row.again.hidden = open;
+        row.block.hidden = open; // the results repeat question and guess
       }
       undo.hidden = !(kept && missing === spec.questions.length);
       waiting.hidden = open;
@@ -158,7 +161,8 @@ export default exercise({
       shown = facts;
       if (open && !revealed && started) {
         announce(t("All guesses are in. The reported figures are below."));
-        if (leaving || document.activeElement === bring || document.activeElement === document.body) heading.focus();
+        if (leaving || bringing) heading.focus();
+        bringing = false;
       }
       revealed = open;
       started = true;

@@ -219,7 +219,7 @@ def _reported(one: _Question) -> str:
         figure = _("{low} to {high}").format(low=_number(one.reported_low), high=figure)
     if not one.reported_as:
         return figure
-    return _("{words} (here: {figure})").format(words=one.reported_as, figure=figure)
+    return _("{words} ({figure})").format(words=one.reported_as, figure=figure)
 
 
 def _said(guess: float, one: _Question) -> str:

@@ -1,76 +1,133 @@
 export default exercise({
-  setup({ body, spec, h, fill, t, change, drawing, uid, announce }) {
+  setup({ body, spec, h, fill, t, change, drawing, announce }) {
     let response = {};
-    const boxes = new Map();
-    const said = new Map();
+    const cards = new Map();
     const label = Object.fromEntries(spec.tags.map((tag) => [tag.id, tag.label]));
+    const named = (ids) => ids.map((id) => label[id]).join(", ");
+    const given = (line) => (response.tags || {})[line] || [];
+
     const toggle = (line, tag, on) => {
-      const now = (response.tags || {})[line] || [];
-      const next = on ? [...now, tag] : now.filter((one) => one !== tag);
+      const next = spec.tags.map((one) => one.id).filter((id) => (id === tag ? on : given(line).includes(id)));
       change({ ...response, tags: { ...(response.tags || {}), [line]: next } }, { now: true });
     };
+
     const key = h("details", { class: "cc-tag-key", open: true },
-      h("summary", { text: t("What the levels mean") }),
+      h("summary", { text: t("What the tags mean") }),
       h("dl", {}, spec.tags.map((tag) => h("div", {}, h("dt", { text: tag.label }), h("dd", { text: tag.meaning })))));
+
     const scene = h("ol", { class: "cc-tag-scene" }, spec.lines.map((line, at) => {
+      const boxes = spec.tags.map((tag) => h("input", {
+        type: "checkbox", value: tag.id, onchange: (event) => toggle(line.id, tag.id, event.target.checked),
+      }));
+      const number = h("span", { class: "cc-tag-number" });
       const heard = h("div", { class: "cc-tag-heard", hidden: true });
-      said.set(line.id, heard);
-      return h("li", {},
-        h("fieldset", { class: line.note ? "cc-tag-line cc-tag-note" : "cc-tag-line" },
-          h("legend", {},
-            h("span", { class: "cc-tag-number", text: line.note ? t("{n} of {all} · what happens", { n: at + 1, all: spec.lines.length }) : t("{n} of {all}", { n: at + 1, all: spec.lines.length }) }),
-            line.who ? h("span", { class: "cc-tag-who" }, h("strong", { text: line.who }), line.role ? `, ${line.role}` : "") : null,
-            h("span", { class: "cc-tag-text", text: line.note ? line.text : `“${line.text}”` })),
-          h("div", { class: "cc-tag-choices" }, spec.tags.map((tag) => {
-            const box = h("input", { type: "checkbox", onchange: () => toggle(line.id, tag.id, box.checked) });
-            boxes.set(`${line.id}/${tag.id}`, box);
-            return h("label", { class: "cc-choice cc-tag-choice" }, box, h("span", { text: tag.label }));
-          })),
-          heard));
+      const card = h("fieldset", { class: line.note ? "cc-tag-line cc-tag-note" : "cc-tag-line" },
+        h("legend", {},
+          number,
+          line.who && h("span", { class: "cc-tag-who" }, h("strong", { text: line.who }),
+            line.role && h("span", { class: "cc-soft-text", text: `, ${line.role}` })),
+          h("span", { class: "cc-tag-text", dir: "auto", text: line.note ? line.text : `“${line.text}”` })),
+        h("div", { class: "cc-tag-choices" }, spec.tags.map((tag, index) =>
+          h("label", { class: "cc-choice cc-tag-choice" }, boxes[index], h("span", { text: tag.label })))),
+        heard);
+      const place = line.note ? t("{n} of {all}, no words", { n: at + 1, all: spec.lines.length })
+        : t("{n} of {all}", { n: at + 1, all: spec.lines.length });
+      cards.set(line.id, { boxes, heard, card, number, place });
+      return h("li", {}, card);
     }));
-    const left = h("p", { class: "cc-soft-text" });
-    const result = h("section", { class: "cc-tag-result", hidden: true });
-    body.append(spec.intro ? h("p", { class: "cc-tag-intro", text: spec.intro }) : "", key, scene, left, result);
+
+    const left = h("p", { class: "cc-soft-text cc-tag-left" });
+    const picture = h("div");
+    const words = h("div");
+    const result = h("section", { class: "cc-tag-result", hidden: true },
+      h("h4", { text: t("What you heard, and what they heard") }), words, picture);
+    body.append(...[spec.intro && h("p", { class: "cc-tag-intro", dir: "auto", text: spec.intro }), key, scene, left, result].filter(Boolean));
+
+    /* What opens above the place a person is looking at must not push it away (Safari anchors nothing). */
+    const holding = (draw) => {
+      const held = body.getRootNode().activeElement;
+      const top = held && body.contains(held) ? held.getBoundingClientRect().top : null;
+      draw();
+      if (top === null) return;
+      requestAnimationFrame(() => requestAnimationFrame(() => {
+        const moved = held.getBoundingClientRect().top - top;
+        if (Math.abs(moved) > 1) window.scrollBy({ top: moved, behavior: "instant" });
+      }));
+    };
+
+    const readings = (line, view) => [
+      view.dividing.includes(line.id) && h("p", { class: "cc-tag-divided", text: t("This line divides the readers.") }),
+      view.readers.map((reader, at) => h("p", { class: `cc-tag-reading cc-tag-reading-${at + 1}` },
+        h("strong", { text: reader.name }), ": ", named(reader.tags[line.id]), ".",
+        reader.why[line.id] && h("span", { class: "cc-tag-why", dir: "auto", text: reader.why[line.id] }))),
+    ];
+
+    const agreements = (view) => {
+      const row = (one, text) => h("li", {},
+        h("strong", { class: "cc-tag-index", text: one.agreement.toFixed(2) }),
+        h("span", {}, text, " ", h("span", { class: "cc-soft-text",
+          text: t("{shared} of {used} tags shared", { shared: one.shared, used: one.used }) })));
+      return h("ul", { class: "cc-tag-agreement" },
+        view.readers.map((reader) => row(reader, t("You and {name} ({role}):", { name: reader.name, role: reader.role }))),
+        view.between && row(view.between, t("The two readers with each other:")));
+    };
+
+    const drawPicture = (given) => {
+      const open = Boolean(picture.querySelector("details[open]"));
+      fill(picture, given ? drawing(given) : null);
+      if (open) picture.querySelector("details").open = true;
+    };
 
     let shown = "";
-    let announced = false;
+    let shownPicture = "";
+    let opened = null; // null until the first update, which only shows what was there
     return function update({ response: now, view }) {
       response = now;
-      const tags = now.tags || {};
-      for (const [id, box] of boxes) {
-        const [line, tag] = id.split("/");
-        box.checked = (tags[line] || []).includes(tag);
+      let missing = 0;
+      for (const [line, { boxes, card, number, place }] of cards) {
+        const tags = given(line);
+        for (const box of boxes) box.checked = tags.includes(box.value);
+        card.classList.toggle("cc-tag-done", tags.length > 0);
+        const text = tags.length ? `✓ ${place}` : place;
+        if (number.textContent !== text) number.textContent = text;
+        if (!tags.length) missing += 1;
       }
-      const missing = spec.lines.filter((line) => !(tags[line.id] || []).length).length;
-      fill(left, missing === spec.lines.length ? t("Two other readers tagged this scene. You will see theirs when every line has at least one of yours.")
-        : missing ? t("{n} lines still without a tag.", { n: missing }) : "");
-      const open = view.complete && missing === 0;
-      result.hidden = !open;
-      for (const heard of said.values()) heard.hidden = !open;
-      if (!open) { shown = ""; announced = false; return; }
-      const fresh = JSON.stringify(view);
-      if (fresh === shown) return;
-      shown = fresh;
-      for (const line of spec.lines) {
-        const divided = view.dividing.includes(line.id);
-        fill(said.get(line.id),
-          divided ? h("p", { class: "cc-tag-divided", text: t("This line divides the readers.") }) : null,
-          view.readers.map((reader) => h("p", {}, h("strong", { text: `${reader.name}: ` }),
-            reader.tags[line.id].map((tag) => label[tag]).join(", "), ". ",
-            h("span", { class: "cc-soft-text", text: reader.why[line.id] || "" }))));
+      const others = spec.readers === 1 ? t("Another reader tagged this scene too. You will see how when every line has at least one tag of yours.")
+        : t("Two other readers tagged this scene too. You will see how when every line has at least one tag of yours.");
+      const text = missing === 0 ? (view.complete ? "" : t("Fetching what the others heard…"))
+        : missing === spec.lines.length && spec.readers ? others
+          : missing === 1 ? t("One line is still without a tag.") : t("{n} lines are still without a tag.", { n: missing });
+      if (left.textContent !== text) left.textContent = text;
+      left.hidden = !text;
+
+      const open = Boolean(view.complete) && missing === 0;
+      const facts = open ? JSON.stringify({ ...view, drawing: null }) : "";
+      if (facts !== shown) {
+        shown = facts;
+        holding(() => {
+          for (const line of spec.lines) {
+            const { heard } = cards.get(line.id);
+            heard.hidden = !open || view.readers.length === 0;
+            if (open && !heard.childNodes.length) fill(heard, readings(line, view).flat());
+          }
+        });
+        result.hidden = !open;
+        if (open) {
+          fill(words,
+            h("p", { class: "cc-said" }, view.most.length === spec.tags.length
+              ? t("You heard every level equally often.")
+              : t("You heard most often: {most}. Least often: {least}.", { most: named(view.most), least: named(view.least) })),
+            view.readers.length > 0 && agreements(view),
+            view.readers.length > 0 && h("p", { class: "cc-soft-text", text: `${view.formula} ${view.caution}` }));
+          if (opened === false) announce(t("Every line is tagged. What the other readers heard now stands under each line."));
+        }
       }
-      const named = (ids) => ids.map((id) => label[id]).join(", ");
-      fill(result,
-        h("h4", { text: t("What you heard, and they did") }),
-        h("p", { class: "cc-said" }, view.most.length === spec.tags.length
-          ? t("You heard every level equally often.")
-          : t("Most often you heard: {most}. Least often: {least}.", { most: named(view.most), least: named(view.least) })),
-        view.readers.length ? h("ul", { class: "cc-tag-agreement" }, view.readers.map((reader) =>
-          h("li", {}, h("strong", { text: String(reader.agreement.toFixed(2)) }), " ", t("agreement with {name}, {role}", { name: reader.name, role: reader.role })))) : null,
-        h("p", { class: "cc-soft-text", text: `${view.formula} ${t("It does not say who is right. The readers are invented, and they do not agree either.")}` }),
-        view.drawing ? drawing(view.drawing) : null);
-      if (!announced) announce(t("Every line is tagged. The other readers' tags stand under each line."));
-      announced = true;
+      const drawn = open ? JSON.stringify(view.drawing) : "";
+      if (drawn !== shownPicture) {
+        shownPicture = drawn;
+        drawPicture(open ? view.drawing : null);
+      }
+      opened = open;
     };
   },
 });

@@ -8,6 +8,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -272,6 +273,8 @@ def _place(folder: CourseFolder, parcel: _Parcel) -> Outcome:
         return outcome("collected", target)
     finally:
         shutil.rmtree(made, ignore_errors=True)
+        with suppress(OSError):  # another collect may be at work there
+            made.parent.rmdir()
 
 
 def _standing(target: Path) -> tuple[datetime, str] | None:

@@ -127,9 +127,17 @@ def _written(course: Course, chapters: list[str]) -> list[Path]:
     return [path for path in files if path.is_file()]
 
 
+def _root(path: Path) -> Path:
+    """Return `path` made absolute; `FolderError` where nbgrader would not find its own files (base.py, glob)."""
+    root = path.resolve()
+    if set("*?[]") & set(str(root)):
+        raise FolderError(_("nbgrader cannot work in {folder}: choose a folder without * ? [ ].").format(folder=root))
+    return root
+
+
 def open_folder(path: Path) -> CourseFolder:
     """Return the course folder at `path`; `FolderError` when there is none or it is of another version."""
-    root = path.resolve()
+    root = _root(path)
     try:
         data = tomllib.loads((root / COURSE_FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -166,7 +174,7 @@ def open_or_create(
 
     A folder that is there stays as it is, whatever `course` says by now: see `CourseFolder.drift`.
     """
-    root = path.resolve()
+    root = _root(path)
     if (root / COURSE_FILE).exists():
         return open_folder(root)
     if root.is_relative_to(course.root.resolve()):

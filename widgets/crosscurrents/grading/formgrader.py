@@ -64,4 +64,8 @@ def serve(folder: CourseFolder, port: int | None, tell: Callable[[str], None]) -
     os.chdir(folder.root)
     tell(_("formgrader is open at {address}").format(address=f"http://{HOST}:{found}/formgrader?token={token}"))
     tell(_("It is for you alone: whoever has this address can read and mark. Stop with Ctrl+C."))
-    ServerApp.launch_instance(argv=[], config=c)
+    app = ServerApp.instance(config=c)
+    app.initialize(argv=[])
+    # nbgrader says so on every page; a course that is collected by file needs no exchange.
+    app.log.addFilter(lambda record: "/nbgrader/exchange" not in record.getMessage())
+    app.start()

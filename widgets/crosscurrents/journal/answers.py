@@ -110,6 +110,10 @@ def save(connection: Connection, incoming: Draft) -> Saved:
         if narrowed == row.visibility:
             return Saved(current)
         return Saved(_replace(connection, row, replace(incoming, visibility=narrowed)))
+    if _own_line(connection, row, incoming):
+        # A page whose earlier save was still in flight when it sent this one, or when it was closed.
+        older = _edits(incoming.device) < _edits(row.device)
+        return Saved(current if older else _replace(connection, row, incoming))
     return Saved(current, _beside(connection, row, incoming))
 
 
@@ -151,6 +155,30 @@ def settle(connection: Connection, person_id: str, chapter: str, exercise: str) 
             connection, "answer.settled", person=person_id, chapter=chapter, exercise=exercise, conflicts=done
         )
     return done
+
+
+def _page(device: str) -> str:
+    """Return which open page wrote: of `k3j9x2.17` the part before the count of its edits, else nothing."""
+    page, _dot, edits = device.rpartition(".")
+    return page if edits.isdigit() else ""
+
+
+def _edits(device: str) -> int:
+    return int(device.rpartition(".")[2])
+
+
+def _own_line(connection: Connection, row: Row[Any], incoming: Draft) -> bool:
+    """Return whether everything saved since the draft's base came from the page that sends the draft."""
+    page = _page(incoming.device)
+    if not page or incoming.base > row.revision:
+        return False
+    since = connection.execute(
+        select(revision.c.device)
+        .where(_which(revision), revision.c.number > incoming.base, revision.c.status == "saved")
+        .distinct(),
+        incoming.ids,
+    ).scalars()
+    return all(_page(device) == page for device in since)
 
 
 def _replace(connection: Connection, row: Row[Any] | None, incoming: Draft) -> Answer:

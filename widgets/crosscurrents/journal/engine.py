@@ -59,9 +59,11 @@ def open_engine(place: Place, patience: float = PATIENCE) -> Engine:
 
     Raises `JournalError` otherwise; a file that is there but is no sound journal is left untouched.
     """
-    made_here = _prepare_file(place.path, place.label) if place.path else False
+    made_here = False
     engine: Engine | None = None
     try:
+        if place.path:
+            made_here = _prepare_file(place.path, place.label)
         engine = connect(place, patience)
         if place.path:
             _inspect_sqlite(engine, place, patience)
@@ -102,7 +104,7 @@ def connect(place: Place, patience: float = PATIENCE) -> Engine:
             # "Saved" means on the disk, also on a server set to answer earlier.
             cursor.execute(
                 "SELECT set_config('synchronous_commit', 'on', false)"
-                " WHERE current_setting('synchronous_commit') IN ('off', 'local')"
+                " WHERE current_setting('synchronous_commit') = 'off'"
             )
         connection.commit()
 
@@ -131,6 +133,9 @@ def _prepare_file(path: Path, label: str) -> bool:
     process (https://www.sqlite.org/howtocorrupt.html, 2.2).
     """
     try:
+        # SQLite would throw away a write-ahead file that lies beside an empty database, with the texts in it.
+        if path.with_name(path.name + "-wal").exists() and not path.exists():
+            raise fault("torn", label)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         return True
@@ -149,7 +154,7 @@ def _prepare_file(path: Path, label: str) -> bool:
 
 def _await_first_page(path: Path, label: str) -> None:
     """Raise `JournalError` for an empty file, unless another process made it just now and is filling it."""
-    while path.stat().st_size == 0 and not path.with_name(path.name + "-wal").exists():
+    while path.stat().st_size == 0:
         if abs(time.time() - path.stat().st_mtime) > PATIENCE:
             raise fault("empty", label)
         time.sleep(0.02)

@@ -75,6 +75,10 @@ def fault(reason: str, where: str, detail: str = "") -> JournalError:
             "The journal {where} is an empty file, so what was in it is gone. It was left as it is: "
             "put a backup in its place, or remove the file to begin a new journal."
         ),
+        "torn": _(
+            "The journal {where} is missing, but {where}-wal, with the newest texts of it, is there. "
+            "Put the journal back beside it, or move that file aside to begin a new journal."
+        ),
         "newer": _(
             "The journal {where} was written by a newer crosscurrents{aside}. "
             "Update crosscurrents, or keep a separate journal with --data; nothing was changed."

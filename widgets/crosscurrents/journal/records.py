@@ -13,8 +13,8 @@ Role = Literal["learner", "facilitator", "instructor"]
 class JournalError(Exception):
     """The journal could not do what was asked: a sentence or two for a reader, a reason for a program.
 
-    `reason` is one of: `locked`, `read-only`, `full`, `io`, `corrupt`, `not-a-journal`, `empty`, `newer`,
-    `unreachable`, `unsupported`, `folder`, `closed`, `unknown-person`, `bad-text`, `refused`.
+    `reason` is one of: `locked`, `read-only`, `full`, `io`, `corrupt`, `not-a-journal`, `empty`, `torn`,
+    `newer`, `unreachable`, `unsupported`, `folder`, `closed`, `unknown-person`, `bad-text`, `refused`.
     """
 
     def __init__(self, sentence: str, reason: str = "refused") -> None:

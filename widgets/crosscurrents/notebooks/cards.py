@@ -84,9 +84,10 @@ def read_sources(path: Path) -> dict[str, Source]:
             raise AuthorError(
                 path, line_of(lines, source_id), f"source {source_id} has no `text:`: give its reference"
             )
+        address = f" https://doi.org/{entry['doi']}" if entry.get("doi") else f" {entry['url']}" if entry.get("url") else ""
         sources[source_id] = Source(
             source_id,
-            str(entry["text"]).strip(),
+            str(entry["text"]).strip() + address,
             str(entry.get("work") or source_id),
             str(entry.get("caution") or ""),
             str(entry.get("barred") or ""),
@@ -113,6 +114,35 @@ def _sample(title: str, text: str) -> Sample:
     return Sample(title, "\n".join(lines[:cut]).strip(), "\n".join(lines[cut:]).strip())
 
 
+def _texts(front: Front, *, samples_shown: bool) -> tuple[str, dict[str, str], tuple[Sample, ...]]:
+    """Return a card's prompt, its sections by heading, and its samples."""
+    prompt, sections = _sections(front.body)
+    if not prompt:
+        raise AuthorError(front.path, front.body_line, "no prompt: write it below the front matter")
+    texts: dict[str, str] = {}
+    samples = []
+    for heading, text, line in sections:
+        sample = heading.startswith("Sample: ")
+        message = ""
+        if sample and not samples_shown:
+            message = "nobody is shown a sample here: samples belong to an exercise with `rubric:`"
+        elif not sample and heading not in _TEXTS:
+            message = f'no section "{heading}" in a card: use {", ".join(_TEXTS)}, Sample: …'
+        elif heading in texts:
+            message = f'the section "{heading}" stands twice: make them one'
+        elif not text:
+            message = f'the section "{heading}" is empty: write it'
+        if message:
+            raise AuthorError(front.path, front.body_line + line, message)
+        texts[heading] = text
+        if sample:
+            samples.append(_sample(heading.removeprefix("Sample: "), text))
+    if "Facilitator note" not in texts:
+        message = "no `# Facilitator note` section: write one, trainers need it"
+        raise AuthorError(front.path, front.body_line, message)
+    return prompt, texts, tuple(samples)
+
+
 def read_card(front: Front, chapter: str, rubrics: Mapping[str, Rubric]) -> Card:
     """Return one card, its spec checked by its kind; `AuthorError` for each fault an author can make."""
     path = front.path
@@ -127,6 +157,7 @@ def read_card(front: Front, chapter: str, rubrics: Mapping[str, Rubric]) -> Card
         visibility = Visibility(front.text("visibility"))
     except ValueError:
         raise front.fault("visibility", "`visibility:` must be only-you, room or handed-in") from None
+    markable = "rubric" in kinds()[widget].__struct_fields__
     rubric = None
     if "rubric" in front.data:
         rubric = rubrics.get(front.text("rubric"))
@@ -134,43 +165,17 @@ def read_card(front: Front, chapter: str, rubrics: Mapping[str, Rubric]) -> Card
             known = ", ".join(rubrics)
             wrong = front.data["rubric"]
             raise front.fault("rubric", f'no rubric "{wrong}" in solutions/rubric.yaml: use {known}')
-        if "rubric" not in kinds()[widget].__struct_fields__:
+        if not markable:
             raise front.fault("rubric", f"nobody marks a {widget} by a rubric: take `rubric:` out")
         if visibility is not Visibility.HANDED_IN:
             raise front.fault("visibility", "what a rubric marks must be `visibility: handed-in`")
     spec = front.data.get("spec")
     if not isinstance(spec, dict):
         raise front.fault("spec", "`spec:` is missing: give the widget what it needs")
-    prompt, sections = _sections(front.body)
-    if not prompt:
-        raise AuthorError(path, front.body_line, "no prompt: write it below the front matter")
-    texts: dict[str, str] = {}
-    samples: list[Sample] = []
-    for heading, text, line in sections:
-        at = front.body_line + line
-        if heading.startswith("Sample: ") and rubric is None:
-            raise AuthorError(
-                path, at, "nobody is shown a sample here: samples belong to an exercise with `rubric:`"
-            )
-        if heading not in _TEXTS and not heading.startswith("Sample: "):
-            raise AuthorError(
-                path, at, f'no section "{heading}" in a card: use {", ".join(_TEXTS)}, Sample: …'
-            )
-        if heading in texts:
-            raise AuthorError(path, at, f'the section "{heading}" stands twice: make them one')
-        if not text:
-            raise AuthorError(path, at, f'the section "{heading}" is empty: write it')
-        texts[heading] = text
-        if heading.startswith("Sample: "):
-            samples.append(_sample(heading.removeprefix("Sample: "), text))
-    if "Facilitator note" not in texts:
-        raise AuthorError(
-            path, front.body_line, "no `# Facilitator note` section: write one, trainers need it"
-        )
+    prompt, texts, samples = _texts(front, samples_shown=markable)
     if rubric is not None and "Model answer" not in texts:
-        raise AuthorError(
-            path, front.body_line, "no `# Model answer` section: write one, it opens with the marks"
-        )
+        message = "no `# Model answer` section: write one, it opens with the marks"
+        raise AuthorError(path, front.body_line, message)
     card = Card(
         id=path.stem,
         chapter=chapter,
@@ -184,7 +189,7 @@ def read_card(front: Front, chapter: str, rubrics: Mapping[str, Rubric]) -> Card
         model_answer=texts.get("Model answer", ""),
         facilitator_note=texts["Facilitator note"],
         rubric=rubric,
-        samples=tuple(samples),
+        samples=samples,
         path=path,
     )
     try:

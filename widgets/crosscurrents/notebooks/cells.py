@@ -127,7 +127,7 @@ def _exercise(card: Card, *, instructor: bool, check_points: bool) -> Iterator[N
             full if instructor else looked_for,
             _graded(f"{card.id}-rubric", grade=False, solution=False, locked=True),
         )
-    elif card.widget == "check":
+    elif card.widget == "check" and card.visibility is Visibility.HANDED_IN:
         points = len(card.spec["items"]) if check_points else 0
         yield _code(
             card.id,

@@ -11,7 +11,6 @@ from typing import Any
 import yaml
 
 _FRONT = re.compile(r"\A---\n(.*?\n)---(?:\n|\Z)", re.DOTALL)
-_LAST_STEP = re.compile(r"(\.[^.\[]*|\[\d+\]|\A[^.\[]*)\Z")
 
 
 class AuthorError(Exception):
@@ -89,7 +88,7 @@ class Front:
 def line_of(lines: Mapping[str, int], key: str) -> int:
     """Return the line of the path `key`, or of the nearest thing around it that is there; 1 for none."""
     while key and key not in lines:
-        key = _LAST_STEP.sub("", key)
+        key = key[: max(key.rfind("."), key.rfind("["), 0)]
     return lines.get(key, 1)
 
 

@@ -31,7 +31,9 @@ class Citations:
             message = f'no source "{source_id}" in lessons/sources.yaml: cite one that stands there'
             raise AuthorError(path, line, message)
         if source.barred:
-            raise AuthorError(path, line, f"source {source_id} must not be cited: {source.barred}")
+            raise AuthorError(
+                path, line, f"source {source_id} must not be cited: {source.barred}; cite another"
+            )
         ids = self.works.setdefault(source.work, [])
         if source_id not in ids:
             ids.append(source_id)

@@ -179,6 +179,8 @@ class Handler(RequestHandler):
         """Return `(status, sentence, details)` for an exception."""
         fault = kwargs.get("exc_info", (None, None, None))[1]
         if isinstance(fault, Refused):
+            if "retry_after" in fault.details:
+                self.set_header("Retry-After", str(fault.details["retry_after"]))
             return fault.status_code, fault.sentence, fault.details
         if isinstance(fault, ResponseError | BadText):
             return 422, str(fault), {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -39,7 +40,9 @@ def free_port(host: str, port: int, *, chosen: bool) -> int:
                 raise PortError(f"port {candidate} needs more rights than you have: choose one above 1023") from None
             except socket.gaierror:
                 raise PortError(f"this computer has no address {host}: use 127.0.0.1 or one of its own") from None
-            except OSError:
+            except OSError as fault:
+                if fault.errno != errno.EADDRINUSE:
+                    raise PortError(f"cannot listen on {host}: {fault.strerror}; try 127.0.0.1") from None
                 continue
             return int(probe.getsockname()[1])
     raise PortError(f"port {port} is in use: end the other program, or choose another with --port")

@@ -91,8 +91,8 @@ class ResumeHandler(Api):
         address = self.request.remote_ip or ""
         wait = self.site.wrong_codes.wait(address)
         if wait:
-            self.set_header("Retry-After", str(math.ceil(wait)))
-            raise Refused(429, _("Too many wrong codes came from here: try again in a minute."))
+            said = _("Too many wrong codes came from here: try again in a minute.")
+            raise Refused(429, said, retry_after=math.ceil(wait))
         token = new_token()
         person = await self.kept(self.site.journal.resume(code, token)) if len(code) <= 64 else None
         if person is None:

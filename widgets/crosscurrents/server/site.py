@@ -129,6 +129,7 @@ class Site:
                 lesson=shown,
                 before=before,
                 after=after,
+                kinds=sorted({traits["kind"] for traits in shown.exercises.values()}),
                 # "<" cannot stand in a script element unescaped, whatever a card says
                 data=json.dumps(data, ensure_ascii=False).replace("<", "\\u003c"),
             ).encode()

@@ -251,47 +251,56 @@ async function mine() {
   }
 }
 
+const breath = () => new Promise((resolve) => { setTimeout(resolve); });
+
+/* What was kept, and what this browser still holds, into one model. */
+function restore(model, known) {
+  const kept = known && known.answers[model.id];
+  const draft = outbox.get(model.id);
+  if (kept && model.edits === 0) {
+    model.put("response", kept.response);
+    model.put("passed", kept.passed);
+    model.traits.readers = { ...model.traits.readers, visibility: kept.visibility };
+    model.accept(kept);
+    model.say("saved", t("Saved"));
+  } else if (kept) {
+    model.revision = kept.revision; // typed while the page was opening: on top of what was kept
+  }
+  if (draft && model.edits === 0) {
+    model.put("response", draft.response);
+    model.put("passed", draft.passed);
+    if (!model.stays && kept) model.revision = draft.base;
+    if (draft.device) [model.device, model.edits] = [draft.device, draft.edits];
+    model.edits += 1;
+    model.save_changes();
+  }
+  if (!known && !draft) model.say("offline", t("No connection. Earlier answers will show when the connection is back."));
+}
+
+/* The exercise the address names opens first, then the others in order, each in a task of its own: a phone can
+ * scroll and type while the rest is drawn. */
 async function start() {
   const asked = mine();
-  const ready = [];
-  for (const place of document.querySelectorAll(".cc-mount")) {
-    const model = new Model(place.dataset.exercise, page.exercises[place.dataset.exercise]);
-    models.set(model.id, model);
-    ready.push(mount(place, model).catch(() => {
+  const aim = location.hash ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+  const places = [...document.querySelectorAll(".cc-mount")];
+  for (const place of places) models.set(place.dataset.exercise, new Model(place.dataset.exercise, page.exercises[place.dataset.exercise]));
+  const wanted = aim && places.find((place) => aim === place || aim.id === `${place.dataset.exercise}-prompt`);
+  const order = wanted ? [wanted, ...places.filter((place) => place !== wanted)] : places;
+  const known = await asked;
+  for (const model of models.values()) restore(model, known);
+  overall();
+  for (const [at, place] of order.entries()) {
+    await mount(place, models.get(place.dataset.exercise)).catch(() => {
       place.replaceChildren(Object.assign(document.createElement("p"), {
         className: "cc-waiting", textContent: t("This exercise did not open. Reload the page to try again."),
       }));
-    }));
-  }
-  const known = await asked;
-  for (const model of models.values()) {
-    const kept = known && known.answers[model.id];
-    const draft = outbox.get(model.id);
-    if (kept && model.edits === 0) {
-      model.put("response", kept.response);
-      model.put("passed", kept.passed);
-      model.traits.readers = { ...model.traits.readers, visibility: kept.visibility };
-      model.accept(kept);
-      model.say("saved", t("Saved"));
-    } else if (kept) {
-      model.revision = kept.revision; // typed while the page was opening: on top of what was kept
-    }
-    if (draft && model.edits === 0) {
-      model.put("response", draft.response);
-      model.put("passed", draft.passed);
-      if (!model.stays && kept) model.revision = draft.base;
-      if (draft.device) [model.device, model.edits] = [draft.device, draft.edits];
-      model.edits += 1;
-      model.save_changes();
-    }
-    if (!known && !draft) model.say("offline", t("No connection. Earlier answers will show when the connection is back."));
+    });
+    if (at === 0) performance.mark("cc-usable");
+    await breath();
   }
   overall();
-  await Promise.all(ready);
-  overall();
-  performance.mark("cc-usable");
+  performance.mark("cc-complete");
   document.documentElement.dataset.ready = "true";
-  const aim = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (aim) aim.scrollIntoView();
 }
 

@@ -1,0 +1,91 @@
+"""When the disk, the journal or the port says no: one sentence, and nothing lost."""
+
+from __future__ import annotations
+
+import os
+import resource
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.server.conftest import Start
+from tests.server.visitor import CHAPTER, Visitor, sentence
+from tests.support.serving import COMMAND, Serving
+
+pytestmark = pytest.mark.xdist_group("server")
+
+
+def refused_start(*arguments: str) -> str:
+    """Start a server that cannot start; return the one sentence it says."""
+    ended = subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 1, ended.stdout + ended.stderr
+    assert "open at" not in ended.stdout
+    [said] = ended.stderr.strip().splitlines()
+    assert said.startswith("Error: ")
+    return said
+
+
+def test_a_locked_journal_is_said_and_the_text_can_be_sent_again(server: Serving, learner: Visitor) -> None:
+    learner.write("before")
+    with closing(sqlite3.connect(server.data / "journal.db", isolation_level=None)) as viewer:
+        viewer.execute("BEGIN IMMEDIATE")
+        said = sentence(learner.save({"text": "while it was locked"}, 1), 507)
+        assert "is locked by another program" in said
+        assert str(server.data / "journal.db") in said
+        assert learner.text() == "before"  # reading goes on
+        viewer.execute("ROLLBACK")
+    assert learner.write("while it was locked", 1)["revision"] == 2
+    assert "Traceback" not in server.log
+
+
+def test_a_disk_that_takes_no_more_is_said_and_the_text_can_be_sent_again(start: Start, tmp_path: Path) -> None:
+    with start(tmp_path / "data") as running, Visitor(running.url) as learner:
+        learner.write("before")
+        unlimited = resource.prlimit(running.process.pid, resource.RLIMIT_FSIZE, (4096, -1))
+        answered = learner.save({"text": "x" * 15_000}, 1)
+        page, hand_in = learner.get("mine"), learner.send("POST", f"api/chapters/{CHAPTER}/hand-ins", {"to": "file"})
+        resource.prlimit(running.process.pid, resource.RLIMIT_FSIZE, unlimited)
+        said = sentence(answered, 507)
+        assert str(tmp_path / "data" / "journal.db") in said
+        assert "then try again; nothing was saved" in said
+        assert "nothing was saved" in sentence(hand_in, 507)
+        assert page.status_code == 200
+        assert learner.text() == "before"
+        assert learner.write("x" * 15_000, 1)["revision"] == 2
+        running.kill()
+        running.restart()
+        assert learner.text() == "x" * 15_000
+        assert "Traceback" not in running.log
+
+
+def test_a_second_server_on_the_same_port_says_so(server: Serving, tmp_path: Path) -> None:
+    said = refused_start("--port", str(server.port), "--data", str(tmp_path))
+    assert said == f"Error: port {server.port} is in use: end the other program, or choose another with --port"
+    assert not (tmp_path / "journal.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"", "is an empty file"),
+        (b"Dear diary\n" * 1000, "is not a crosscurrents journal"),
+        (b"SQLite format 3\0" + b"\xff" * 8000, "journal.db"),
+    ],
+)
+def test_a_journal_that_is_none_is_named_and_kept(tmp_path: Path, content: bytes, what: str) -> None:
+    journal = tmp_path / "journal.db"
+    journal.write_bytes(content)
+
+    os.utime(journal, (1_000_000_000, 1_000_000_000))  # not one that another process is just making
+    said = refused_start("--data", str(tmp_path))
+    assert what in said
+    assert str(journal) in said
+    assert journal.read_bytes() == content
+
+
+def test_an_address_that_is_not_this_computers_is_said(tmp_path: Path) -> None:
+    said = refused_start("--host", "192.0.2.1", "--data", str(tmp_path))
+    assert "192.0.2.1" in said
