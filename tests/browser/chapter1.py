@@ -49,7 +49,7 @@ def three_strands(page: Page, keys: Keyboard) -> None:
     here = _begin(page, keys, "three-strands")
     for at, line in enumerate(here.locator("fieldset").all()):
         keys.tick(line.get_by_role("checkbox").nth(at % 3))
-    here.get_by_role("heading", name="What you heard, and they did").wait_for()
+    here.locator("figure svg").first.wait_for()
 
 
 def what_happened_next(page: Page, keys: Keyboard) -> None:
@@ -99,7 +99,7 @@ def alliance_landscape(page: Page, keys: Keyboard) -> None:
     box = here.get_by_role("checkbox", name="Lived Experience Forum")
     shown = next(one for one in box.all() if one.is_visible())
     keys.activate(shown, "Space")
-    keys.type(here.get_by_role("spinbutton"), "60")
+    keys.type(here.get_by_label("Your guess", exact=False), "60")
     keys.activate(here.get_by_role("button", name="That is my guess"))
     here.locator("figure svg").first.wait_for()
 

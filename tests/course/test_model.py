@@ -42,9 +42,12 @@ def test_points_are_the_sum_of_each_criterions_most() -> None:
 
 def test_the_course_cannot_be_changed_by_its_readers() -> None:
     course = load_course(MINI)
-    for thing in (course, course.chapters[0], course.chapters[0].cards["small-check"], course.sources["A1"]):
+    (chapter,) = course.chapters
+    things = [course, chapter, chapter.cards["small-check"], chapter.objectives[0], course.sources["A1"]]
+    for thing in things:
+        field = dataclasses.fields(thing)[0].name
         with pytest.raises(dataclasses.FrozenInstanceError):
-            thing.id = "x"
+            setattr(thing, field, "x")
 
 
 def test_words_of_the_core_stop_at_go_deeper() -> None:

@@ -27,7 +27,9 @@ def empty(tmp_path_factory: pytest.TempPathFactory, course: Course) -> CourseFol
 
 @pytest.fixture(scope="session")
 def uncounted(tmp_path_factory: pytest.TempPathFactory, course: Course) -> CourseFolder:
-    """A new course folder in which checks do not count, with all that can be said of a course; not to be changed."""
+    """A new course folder in which checks do not count, with all that can be said of a course; not to be
+    changed.
+    """
     return open_or_create(
         tmp_path_factory.mktemp("data") / "course",
         course,

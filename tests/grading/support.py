@@ -25,7 +25,8 @@ DUE = datetime(2026, 12, 1, 18, 0, tzinfo=UTC)
 
 HOSTILE = (
     "<script>alert('owned')</script> <img src=x onerror=alert(1)> </div></textarea><svg/onload=alert(2)>\n"
-    "# not a heading\n\n    not code\n- no list * no **bold** _no_ `no` ~~no~~ [no](javascript:alert(3)) ![no](x)\n"
+    "# not a heading\n\n    not code\n- no list * no **bold** _no_ `no` ~~no~~ "
+    "[no](javascript:alert(3)) ![no](x)\n"
     "$x^2$ $$y$$ \\(a\\) \\[b\\] \\begin{align}c\\end{align} {{ 7*7 }} {% no %}\n"
     "&lt; &amp; &#60; &nbsp; <!-- no --> <br> ]]> \"quotes\" 'quotes' a@b.example https://example.com/%41\n"
     "עברית \u202eoverride\u202c العربية 👩\u200d🏫 e\u0301 ﷽ \ttab\u00a0space  two spaces\n"
@@ -40,7 +41,14 @@ minutes: 2
 visibility: {visibility}
 spec:
   questions:
-    - {{id: share, text: "What share?", unit: percent, low: 0, high: 100, reported: 40, source: A1, after: So it is.}}
+    - id: share
+      text: What share?
+      unit: percent
+      low: 0
+      high: 100
+      reported: 40
+      source: A1
+      after: So it is.
 ---
 Guess.
 

@@ -102,7 +102,10 @@ def test_packing_without_a_time_takes_now(course: Course) -> None:
         ({"handed_in": "2026-11-16T09:00:00"}, "changed by hand or damaged"),
         ({"answers": []}, "changed by hand or damaged"),
         ({"more": 1}, "changed by hand or damaged"),
-        ({"answers": {"no-such": {"revision": 1, "response": {}}}}, "“no-such”, which chapter 01_first does not"),
+        (
+            {"answers": {"no-such": {"revision": 1, "response": {}}}},
+            "“no-such”, which chapter 01_first does not",
+        ),
         ({"answers": {"for-me": {"revision": 1, "response": {}}}}, "for-me, which is not handed in"),
         ({"answers": {"small-check": {"revision": -1, "response": {}}}}, "changed by hand or damaged"),
         ({"answers": answers(closing_thoughts={"text": "x" * 20_001})}, "longer than 20,000 characters"),
@@ -113,7 +116,9 @@ def test_packing_without_a_time_takes_now(course: Course) -> None:
         ({"answers": answers(closing_thoughts={"text": "a\0b"})}, "NUL"),
     ],
 )
-def test_a_document_changed_by_hand_gets_a_sentence(course: Course, changes: dict[str, Any], says: str) -> None:
+def test_a_document_changed_by_hand_gets_a_sentence(
+    course: Course, changes: dict[str, Any], says: str
+) -> None:
     data = json.dumps(document(course, **changes)).encode()
 
     assert says in sentence(data, course)
@@ -249,6 +254,8 @@ def test_a_feedback_file_that_is_none_gets_a_sentence(data: bytes, says: str) ->
 
 
 def test_the_server_can_import_this_without_nbgrader() -> None:
-    code = "import sys, crosscurrents.grading.answers as a; assert not {'nbgrader', 'nbconvert'} & set(sys.modules)"
+    code = (
+        "import sys, crosscurrents.grading.answers; assert not {'nbgrader', 'nbconvert'} & set(sys.modules)"
+    )
 
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,4 +1,6 @@
-"""Grading without running anything: answers in their cells, checks scored, and nothing for what is not known."""
+"""Grading without running anything: answers in their cells, checks scored, and nothing for what is not
+known.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ def graded_cells(folder: CourseFolder, learner: str) -> dict[str, Any]:
     return {cell.id: cell for cell in nbformat.read(path, 4).cells}
 
 
-def hand_in(folder: CourseFolder, course: Course, tmp_path: Path, given: dict[str, Any], **options: Any) -> None:
+def hand_in(
+    folder: CourseFolder, course: Course, tmp_path: Path, given: dict[str, Any], **options: Any
+) -> None:
     path = tmp_path / "handin.zip"
     path.write_bytes(handin(course, ONE, given, **options))
     report = collect(folder, files=[path])
@@ -67,7 +71,12 @@ def test_each_submission_has_its_outcome_and_one_failure_stops_none(
     (ruined,) = report.of("failed")
     assert "JSON" in ruined.reason
     assert "\n" not in ruined.reason
-    assert learners(folder, CHAPTER, "autograded") == ["bare-crow-04", "hostile-otter-02", "quiet-mole-03", ONE]
+    assert learners(folder, CHAPTER, "autograded") == [
+        "bare-crow-04",
+        "hostile-otter-02",
+        "quiet-mole-03",
+        ONE,
+    ]
 
 
 def test_a_reflection_stands_in_its_cell_and_waits_for_a_marker(graded: CourseFolder) -> None:
@@ -197,6 +206,18 @@ def test_a_kind_that_fails_still_shows_the_words(
     assert grade_of(folder, ONE, "closing-thoughts")["needs_manual_grade"] is True
 
 
+def test_a_course_that_cannot_be_read_costs_nobody_their_points(graded: CourseFolder, tmp_path: Path) -> None:
+    folder = copy_of(graded, tmp_path / "course")
+    (folder.root / "cards" / "solutions" / CHAPTER / "figures.md").write_text("nothing")
+
+    with pytest.raises(FolderError, match="cards kept in"):
+        autograde(folder, CHAPTER, force=True)
+    done = nbgrader(folder, "autograde", CHAPTER, "--force")
+
+    assert done.returncode == 1
+    assert grade_of(folder, ONE, "small-check")["auto_score"] == 1
+
+
 def sly_notebook(folder: CourseFolder, trap: Path) -> str:
     """Return a submission that would write a file if run, with markup, changed points and a changed check."""
     nb = nbformat.read(folder.release(CHAPTER), 4)
@@ -286,7 +307,9 @@ def test_only_what_changed_is_graded_again(graded: CourseFolder, tmp_path: Path)
     assert seen[-1] == (5, 5, "")
 
 
-def test_marks_stay_where_the_answer_did_not_change(graded: CourseFolder, course: Course, tmp_path: Path) -> None:
+def test_marks_stay_where_the_answer_did_not_change(
+    graded: CourseFolder, course: Course, tmp_path: Path
+) -> None:
     folder = copy_of(graded, tmp_path / "course")
     mark(folder, ONE, 11, "Clear.")
     same = answers(
@@ -311,7 +334,9 @@ def test_marks_are_opened_again_where_the_answer_changed(
     folder = copy_of(graded, tmp_path / "course")
     mark(folder, ONE, 11, "Clear.")
 
-    hand_in(folder, course, tmp_path, answers(closing_thoughts=reflection("Another text altogether.")), at=TUESDAY)
+    hand_in(
+        folder, course, tmp_path, answers(closing_thoughts=reflection("Another text altogether.")), at=TUESDAY
+    )
     autograde(folder, CHAPTER)
     # Grading once more must not take the new text for one that was marked.
     autograde(folder, CHAPTER, force=True)
@@ -320,7 +345,9 @@ def test_marks_are_opened_again_where_the_answer_changed(
     assert (grade["manual_score"], grade["needs_manual_grade"], grade["comment"]) == (11, True, "Clear.")
 
 
-def test_checks_that_do_not_count_give_no_points(uncounted: CourseFolder, course: Course, tmp_path: Path) -> None:
+def test_checks_that_do_not_count_give_no_points(
+    uncounted: CourseFolder, course: Course, tmp_path: Path
+) -> None:
     folder = copy_of(uncounted, tmp_path / "course")
     hand_in(folder, course, tmp_path, answers(small_check=check("b", "a")))
 

@@ -106,7 +106,9 @@ def test_collecting_again_changes_nothing(tmp_path: Path, course: Course, folder
     assert tree(folder) == before
 
 
-def test_a_newer_one_stands_and_the_earlier_is_kept(tmp_path: Path, course: Course, folder: CourseFolder) -> None:
+def test_a_newer_one_stands_and_the_earlier_is_kept(
+    tmp_path: Path, course: Course, folder: CourseFolder
+) -> None:
     collect(folder, files=[packed(tmp_path, course, ONE, "first")])
 
     report = collect(folder, files=[packed(tmp_path, course, ONE, "second", at=TUESDAY)])
@@ -128,7 +130,9 @@ def test_an_older_one_never_replaces_a_newer(tmp_path: Path, course: Course, fol
     assert b"first" in (report.outcomes[0].kept / "answers.json").read_bytes()  # type: ignore[operator]
 
 
-def test_two_of_the_same_moment_settle_and_stay_so(tmp_path: Path, course: Course, folder: CourseFolder) -> None:
+def test_two_of_the_same_moment_settle_and_stay_so(
+    tmp_path: Path, course: Course, folder: CourseFolder
+) -> None:
     files = [packed(tmp_path, course, ONE, "first"), packed(tmp_path, course, ONE, "second")]
 
     collect(folder, files=files)
@@ -157,8 +161,12 @@ def test_a_stop_between_the_renames_is_mended_by_collecting_again(
         collect(folder, files=[newer])
     monkeypatch.undo()
 
+    older = tmp_path / f"{ONE}-first.zip"
+    assert whats(collect(folder, files=[older])) == ["collected"]
+    assert stands(folder) == "first"
     assert whats(collect(folder, files=[newer])) == ["collected"]
     assert stands(folder) == "second"
+    assert len(list(folder.step("superseded", ONE, CHAPTER).iterdir())) == 1
 
 
 def test_another_edition_is_set_aside_unless_asked_for(
@@ -284,9 +292,7 @@ def test_nbgraders_own_submit_is_collected_with_its_answers(
     assert bare.exists()
 
 
-def test_a_submitted_folder_is_collected_by_its_names(
-    tmp_path: Path, folder: CourseFolder
-) -> None:
+def test_a_submitted_folder_is_collected_by_its_names(tmp_path: Path, folder: CourseFolder) -> None:
     place = tmp_path / "submitted" / "ada" / CHAPTER
     place.mkdir(parents=True)
     (place / f"{CHAPTER}.ipynb").write_bytes(folder.release(CHAPTER).read_bytes())

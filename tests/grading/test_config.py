@@ -36,7 +36,9 @@ def checkout(tmp_path: Path, course: Course) -> Iterator[Path]:
 
 def state(place: Path) -> dict[str, str]:
     return {
-        path.relative_to(place).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "folder"
+        path.relative_to(place).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        if path.is_file()
+        else "folder"
         for path in place.rglob("*")
     }
 

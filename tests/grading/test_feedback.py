@@ -96,7 +96,10 @@ def test_the_file_holds_each_mark_with_its_criteria(marked: CourseFolder, course
 def test_no_answer_says_why(marked: CourseFolder) -> None:
     feedback(marked, CHAPTER)
 
-    bare = {one.exercise: one for one in read_feedback((place(marked, "bare-crow-04") / "feedback.json").read_bytes())}
+    bare = {
+        one.exercise: one
+        for one in read_feedback((place(marked, "bare-crow-04") / "feedback.json").read_bytes())
+    }
     assert (bare["closing-thoughts"].points, bare["closing-thoughts"].hand_in) == (0, "")
     assert bare["closing-thoughts"].comment == "No response. There was no answers.json in this submission."
     assert bare["small-check"].comment == "Not answered."
@@ -131,7 +134,9 @@ def test_a_mark_changed_later_comes_through(marked: CourseFolder) -> None:
 
     report = feedback(marked, CHAPTER)
 
-    assert [one.points for one in report.marks if one.learner == ONE and one.exercise == "closing-thoughts"] == [12]
+    assert [
+        one.points for one in report.marks if one.learner == ONE and one.exercise == "closing-thoughts"
+    ] == [12]
     assert "On second thought." in (place(marked, ONE) / f"{CHAPTER}.html").read_text(encoding="utf-8")
 
 
@@ -142,7 +147,9 @@ def test_what_was_handed_in_again_waits(marked: CourseFolder, course: Course, tm
 
     report = feedback(marked, CHAPTER)
 
-    assert next(one.reason for one in report.of("not marked") if one.learner == ONE).startswith("handed in again")
+    assert next(one.reason for one in report.of("not marked") if one.learner == ONE).startswith(
+        "handed in again"
+    )
 
 
 def test_nbgrader_export_stays_right(marked: CourseFolder) -> None:
@@ -152,8 +159,11 @@ def test_nbgrader_export_stays_right(marked: CourseFolder) -> None:
         CsvExportPlugin(to=str(marked.root / "grades.csv")).export(opened)
 
     with (marked.root / "grades.csv").open(encoding="utf-8") as rows:
-        found = {row["student_id"]: (float(row["score"]), float(row["max_score"])) for row in csv.DictReader(rows)}
-    # The ruined one reached the gradebook without a grade; the hostile one has its check and waits for the rest.
+        found = {
+            row["student_id"]: (float(row["score"]), float(row["max_score"])) for row in csv.DictReader(rows)
+        }
+    # The ruined one reached the gradebook without a grade; the hostile one has its check and waits for the
+    # rest.
     assert found == {
         ONE: (10, 17),
         SLY: (2, 17),

@@ -24,7 +24,11 @@ def test_generate_assignment_makes_exactly_our_learner_notebook(course: Course, 
     made = empty.release(CHAPTER).read_text(encoding="utf-8")
 
     assert made == ours
-    sealed = [cell.metadata.nbgrader.checksum for cell in nbformat.reads(made, 4).cells if "nbgrader" in cell.metadata]
+    sealed = [
+        cell.metadata.nbgrader.checksum
+        for cell in nbformat.reads(made, 4).cells
+        if "nbgrader" in cell.metadata
+    ]
     assert len(sealed) == 3
 
 
@@ -165,4 +169,7 @@ def test_course_toml_is_what_the_contract_says(empty: CourseFolder) -> None:
 
     assert set(data) == {"version", "id", "title", "made", "check_counts", "keeping", "chapters"}
     assert set(data["chapters"][CHAPTER]) == {"title", "release"}
-    assert json.dumps(sorted(path.name for path in (empty.root / "cards").iterdir())) == '["lessons", "solutions"]'
+    assert (
+        json.dumps(sorted(path.name for path in (empty.root / "cards").iterdir()))
+        == '["lessons", "solutions"]'
+    )

@@ -53,7 +53,10 @@ def server(graded: CourseFolder, tmp_path_factory: pytest.TempPathFactory) -> It
     folder = copy_of(graded, tmp_path_factory.mktemp("formgrader") / "course")
     command = [str(Path(sys.executable).parent / "crosscurrents"), "formgrader", "--course", str(folder.root)]
     log = folder.root.parent / "log"
-    with log.open("w") as errors, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as run:
+    with (
+        log.open("w") as errors,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as run,
+    ):
         assert run.stdout is not None
         first = run.stdout.readline()
         match = re.search(r"(http://127\.0\.0\.1:\d+)/formgrader\?token=(\S+)", first)
@@ -91,7 +94,9 @@ def test_hostile_words_are_readable_and_inert(server: Server) -> None:
 
 
 def test_rubric_model_answer_and_boxes_stand_beside_it(server: Server) -> None:
-    page = BeautifulSoup(server.ask(f"/formgrader/submissions/{server.submission('teal-heron-01')}/")[1], "html.parser")
+    page = BeautifulSoup(
+        server.ask(f"/formgrader/submissions/{server.submission('teal-heron-01')}/")[1], "html.parser"
+    )
 
     assert page.select_one("input.score#closing-thoughts") is not None
     assert page.select_one("textarea#closing-thoughts-comment") is not None

@@ -70,6 +70,8 @@ def test_hand_ins_of_this_computers_server_go_back_to_their_page(data: Path) -> 
 
     taken = run(collect, "--data", data)
     assert "1 collected, 0 unchanged, 0 older, 0 set aside" in taken.stdout, taken.output
+    named = run(collect, "--data", data, "--database", f"sqlite:///{data / 'journal.db'}")
+    assert "0 collected, 1 unchanged, 0 older, 0 set aside" in named.stdout, named.output
     assert run(autograde, CHAPTER, "--data", data).exit_code == 0
     mark(folder, person.pseudonym, 9)
     assert "1 ready, 2 marks on learners' pages" in run(feedback, "--data", data).stdout
@@ -83,7 +85,9 @@ def test_the_first_collect_makes_the_course_where_it_is_told(tmp_path: Path, cou
     good.write_bytes(handin(course, ONE, GIVEN))
 
     with installed(course):
-        done = run(collect, good, "--data", tmp_path / "data", "--course", tmp_path / "mine", "--check-counts")
+        done = run(
+            collect, good, "--data", tmp_path / "data", "--course", tmp_path / "mine", "--check-counts"
+        )
 
     assert done.exit_code == 0, done.output
     assert open_folder(tmp_path / "mine").check_counts is True

@@ -474,8 +474,8 @@ SAME_FILE = {
         "answer: b",
         "answer: c",
         7,
-        'item knot has the answer "c"',
-        "none of its options",
+        'item knot has the answer "c", which is none of its options',
+        "use one of a, b",
     ),
     "too-many-required-actions": (
         CHECK,

@@ -115,7 +115,7 @@ def test_the_installed_course_is_this_checkouts(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_chapter_one_keeps_its_promises() -> None:
-    """Issue 2: a core of 40-45 minutes and 1,600-2,000 words, two sittings, at most 20 actions in an exercise."""
+    """A core of 40-45 minutes and 1,600-2,000 words in two sittings; every exercise with what it needs."""
     chapter = load_course(content_root()).chapter("01_collaboration_dilemma")
     assert 40 <= chapter.minutes <= 45
     assert 1600 <= chapter.core_words <= 2000

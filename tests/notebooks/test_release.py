@@ -31,7 +31,7 @@ def test_a_release_is_named_by_the_learners_notebook(content: Path) -> None:
 
 
 def test_what_was_never_built_has_no_release() -> None:
-    with pytest.raises(OSError, match="01_first.ipynb"):
+    with pytest.raises(OSError, match=r"01_first\.ipynb"):
         release_hash("01_first")
 
 

@@ -30,7 +30,7 @@ def whole(tmp_path: Path) -> Path:
 def test_the_skeleton_of_each_kind_builds_once_placed(whole: Path, widget: str) -> None:
     path = new_exercise(whole, CHAPTER, "who-called-whom", widget)
     assert path == whole / "solutions" / CHAPTER / "who-called-whom.md"
-    with pytest.raises(AuthorError, match="no line {exercise}`who-called-whom`"):
+    with pytest.raises(AuthorError, match=r"no line \{exercise\}`who-called-whom`"):
         load_course(whole)
     lesson = whole / "lessons" / f"{CHAPTER}.md"
     lesson.write_text(lesson.read_text() + "\n{exercise}`who-called-whom`\n")

@@ -6,6 +6,7 @@ import importlib.metadata
 import shutil
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -17,6 +18,13 @@ from crosscurrents.cli.options import data_option
 
 _PACKAGES = ("jupyterlab", "ipywidgets", "anywidget", "voila", "nbgrader", "pandas", "sqlalchemy", "tornado")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "firefox")
+
+
+def _version(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        raise LookupError("not installed: install crosscurrents again") from None
 
 
 def _lessons() -> str:
@@ -72,7 +80,7 @@ def doctor(data: Path) -> None:
     checks: list[tuple[str, Callable[[], str]]] = [
         ("crosscurrents", lambda: __version__),
         ("Python", lambda: sys.version.split()[0]),
-        *((name, lambda name=name: importlib.metadata.version(name)) for name in _PACKAGES),
+        *((name, partial(_version, name)) for name in _PACKAGES),
         ("lessons", _lessons),
         ("journal", lambda: _journal(data)),
         ("port", _port),
@@ -87,6 +95,6 @@ def doctor(data: Path) -> None:
         except Exception as fault:  # noqa: BLE001 - whatever is broken, the rest is still worth seeing
             state, style, said = "broken", "red", str(fault)
             broken = True
-        console.print(Text.assemble((f"{state:<8}", style), f"{name:<14}{said}"))
+        console.print(Text.assemble((f"{state:<8}", style), f"{name:<14} {said}"))
     if broken:
         raise SystemExit(1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from crosscurrents.cli.options import data_option
 from crosscurrents.grading.answers import AnswersError
 from crosscurrents.grading.folder import CourseFolder, FolderError, open_folder, open_or_create
-from crosscurrents.journal.records import JournalError
+from crosscurrents.journal import HandIn, Journal, JournalError
 from crosscurrents.notebooks.faults import AuthorError
 
 C = TypeVar("C", bound=Callable[..., Any])
@@ -25,7 +26,16 @@ def _course_option(command: C) -> C:
         "--course",
         "course_path",
         type=click.Path(file_okay=False, path_type=Path),
-        help="Folder of the cohort's course: hand-ins, marks, feedback.  [default: “course” in the data folder]",
+        show_default="“course” in the data folder",
+        help="Folder of the cohort's course: hand-ins, marks, feedback.",
+    )(command)
+
+
+def _database_option(command: C) -> C:
+    return click.option(
+        "--database",
+        metavar="URL",
+        help="Where the server keeps answers, if not in a file of the data folder.",
     )(command)
 
 
@@ -46,7 +56,9 @@ def _sentences() -> Iterator[None]:
 def _progress(what: str) -> Iterator[Callable[[int, int, str], None]]:
     """Show a bar on a terminal, nothing in a log."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not Console().is_terminal) as bar:
+    with Progress(
+        *columns, console=Console(stderr=True), transient=True, disable=not Console().is_terminal
+    ) as bar:
         task = bar.add_task(what, total=None)
 
         def step(done: int, all_: int, learner: str) -> None:
@@ -69,51 +81,84 @@ def _chapters(folder: CourseFolder, chapter: str | None) -> list[str]:
 @click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @data_option
 @_course_option
-@click.option("--any-edition", is_flag=True, help="Also take hand-ins that answer another edition of a chapter.")
-@click.option("--check-counts", is_flag=True, help="When the course is made: knowledge checks give points too.")
+@_database_option
+@click.option(
+    "--any-edition", is_flag=True, help="Also take hand-ins that answer another edition of a chapter."
+)
+@click.option(
+    "--check-counts", is_flag=True, help="When the course is made: knowledge checks give points too."
+)
 def collect(
-    files: tuple[Path, ...], data: Path, course_path: Path | None, any_edition: bool, check_counts: bool
+    *,
+    files: tuple[Path, ...],
+    data: Path,
+    course_path: Path | None,
+    database: str | None,
+    any_edition: bool,
+    check_counts: bool,
 ) -> None:
     """Take in what learners handed in.
 
-    FILES are the handin.zip files they sent you, as many as you like, or folders of submissions (from nbgrader's
-    exchange). Without FILES, what was handed in on this computer's own server is taken. The first time, this makes
-    the course's folder, with the chapters as they are now.
+    FILES are the handin.zip files they sent you, as many as you like, or folders of submissions (from
+    nbgrader's exchange). Without FILES, what was handed in on this computer's own server is taken. The first
+    time, this makes the course's folder, with the chapters as they are now.
 
-    A file that cannot be used is set aside with the reason, and the rest goes on. Collecting twice does no harm: the
-    newest hand-in of each learner stands, and earlier ones are kept. Exit 1 if something was set aside.
+    A file that cannot be used is set aside with the reason, and the rest goes on. Collecting twice does no
+    harm: the newest hand-in of each learner stands, and earlier ones are kept. Exit 1 if something was set
+    aside.
     """
     from crosscurrents.grading.collect import collect as collect_all
     from crosscurrents.notebooks.lessons import course
 
     with _sentences():
         written = course()
-        folder = open_or_create(course_path or data / "course", written, check_counts=check_counts)
+        path = course_path or data / "course"
+        if not path.exists():
+            click.echo(f"Making the course in {path}; this takes some seconds.", err=True)
+        folder = open_or_create(path, written, check_counts=check_counts)
         drift = folder.drift(written)
         if drift:
             click.echo(drift, err=True)
-        hand_ins = [] if files else _from_journal(data, folder)
-        report = collect_all(folder, files=files, hand_ins=hand_ins, any_edition=any_edition)
+        hand_ins = [] if files else _hand_ins(data, database, folder)
+        with _progress("collecting") as progress:
+            done = count()
+            report = collect_all(
+                folder,
+                files=files,
+                hand_ins=hand_ins,
+                any_edition=any_edition,
+                progress=lambda name: progress(next(done), len(files) + len(hand_ins), name),
+            )
     for one in report.outcomes:
         if one.what == "set aside":
             where = f" (kept in {one.kept})" if one.kept else ""
             click.echo(f"set aside: {one.name}: {one.reason}{where}", err=True)
         elif one.what == "collected":
-            click.echo(f"collected: {one.learner}, {one.chapter}" + (f" ({one.reason})" if one.reason else ""))
+            click.echo(
+                f"collected: {one.learner}, {one.chapter}" + (f" ({one.reason})" if one.reason else "")
+            )
     counts = {what: len(report.of(what)) for what in ("collected", "unchanged", "older", "set aside")}
     click.echo(", ".join(f"{n} {what}" for what, n in counts.items()) + f" · {folder.root}")
     if counts["set aside"]:
         raise SystemExit(1)
 
 
-def _from_journal(data: Path, folder: CourseFolder) -> list[Any]:
-    from crosscurrents.journal import Journal
-
+@contextmanager
+def _journal(data: Path, database: str | None) -> Iterator[Journal | None]:
+    """Open the journal there is; None where there is none, because marking must not start one."""
     path = data / "journal.db"
-    if not path.exists():
-        click.echo(f"No answers are kept in {data}: give the handin.zip files, or --data.", err=True)
-        return []
-    with Journal.open(path) as journal:
+    if database is None and not path.exists():
+        yield None
+        return
+    with Journal.open(database or path) as journal:
+        yield journal
+
+
+def _hand_ins(data: Path, database: str | None, folder: CourseFolder) -> list[HandIn]:
+    with _journal(data, database) as journal:
+        if journal is None:
+            click.echo(f"No answers are kept in {data}: give the handin.zip files, or --data.", err=True)
+            return []
         return journal.hand_ins(course=folder.id)
 
 
@@ -125,9 +170,9 @@ def _from_journal(data: Path, folder: CourseFolder) -> list[Any]:
 def autograde(chapter: str | None, data: Path, course_path: Path | None, force: bool) -> None:
     """Score knowledge checks, and lay out the reflections for marking.
 
-    For one CHAPTER (such as 01_collaboration_dilemma) or for all that have hand-ins. Nothing in a learner's file is
-    ever run. Marks you gave stay; a reflection is put before you again only if its learner changed it. Exit 1 if a
-    submission could not be graded.
+    For one CHAPTER (such as 01_collaboration_dilemma) or for all that have hand-ins. Nothing in a learner's
+    file is ever run. Marks you gave stay; a reflection is put before you again only if its learner changed
+    it. Exit 1 if a submission could not be graded.
     """
     from crosscurrents.grading.autograde import autograde as autograde_all
 
@@ -141,7 +186,9 @@ def autograde(chapter: str | None, data: Path, course_path: Path | None, force: 
                 click.echo(f"not graded: {trouble.learner}, {one}: {trouble.reason}", err=True)
             failed += len(report.of("failed"))
             graded, unchanged = len(report.of("graded")), len(report.of("unchanged"))
-            click.echo(f"{one}: {graded} graded, {unchanged} unchanged, {len(report.of('failed'))} not graded")
+            click.echo(
+                f"{one}: {graded} graded, {unchanged} unchanged, {len(report.of('failed'))} not graded"
+            )
     if failed:
         raise SystemExit(1)
 
@@ -150,16 +197,16 @@ def autograde(chapter: str | None, data: Path, course_path: Path | None, force: 
 @click.argument("chapter", required=False)
 @data_option
 @_course_option
-def feedback(chapter: str | None, data: Path, course_path: Path | None) -> None:
+@_database_option
+def feedback(chapter: str | None, data: Path, course_path: Path | None, database: str | None) -> None:
     """Give marks and comments back to the learners.
 
-    For one CHAPTER or for all. Learners of this computer's own server find them on their page. For those who sent a
-    file, send back the feedback.json that this writes: they open it on their page. Whoever still waits for a mark is
-    named and left for next time. Exit 1 if something failed.
+    For one CHAPTER or for all. Learners of this computer's own server find them on their page. For those who
+    sent a file, send back the feedback.json that this writes: they open it on their page. Whoever still waits
+    for a mark is named and left for next time. Exit 1 if something failed.
     """
     from crosscurrents.grading.feedback import feedback as feedback_all
     from crosscurrents.grading.feedback import release
-    from crosscurrents.journal import Journal
 
     failed = 0
     with _sentences():
@@ -167,8 +214,8 @@ def feedback(chapter: str | None, data: Path, course_path: Path | None) -> None:
         for one in _chapters(folder, chapter):
             with _progress(one) as progress:
                 report = feedback_all(folder, one, progress=progress)
-            if report.marks and (data / "journal.db").exists():
-                with Journal.open(data / "journal.db") as journal:
+            with _journal(data, database) as journal:
+                if journal is not None:
                     release(folder, one, journal, report)
             for waiting in report.of("not marked"):
                 click.echo(f"waiting: {waiting.learner}, {one}: {waiting.reason}", err=True)
@@ -185,12 +232,15 @@ def feedback(chapter: str | None, data: Path, course_path: Path | None) -> None:
 @click.command()
 @data_option
 @_course_option
-@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on; by default the first free from 8865.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), help="Port to listen on; by default the first free from 8865."
+)
 def formgrader(data: Path, course_path: Path | None, port: int | None) -> None:
     """Open formgrader, where you read and mark the reflections.
 
-    It runs on this computer only, apart from the lessons; open the printed address in a browser. Run “autograde”
-    first. A line such as “position: 2 - says whose view it is” in a comment goes back as that criterion's mark.
+    It runs on this computer only, apart from the lessons; open the printed address in a browser. Run
+    “autograde” first. A line such as “position: 2 - says whose view it is” in a comment goes back as that
+    criterion's mark.
     """
     from crosscurrents.grading.formgrader import serve
 

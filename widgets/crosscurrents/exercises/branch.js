@@ -1,104 +1,165 @@
 export default exercise({
   setup({ body, spec, h, fill, t, change, drawing, uid, announce }) {
     let response = {};
+    let wish = null; // what the next refresh is to focus: "chosen" or "open"
+    const chosen = () => response.path || [];
+
+    /* What has been told so far, by the path that led there: it stays true whatever is taken back, so a
+       choice, or taking one back, shows at once and never waits for an answer that is under way. */
+    const points = new Map([["", spec.first]]);
+    const outcomes = new Map();
+    const at = (path, length = path.length) => path.slice(0, length).join("\n");
+    const learn = (view) => {
+      const scenes = view.scenes || [];
+      const path = scenes.map((one) => one.chosen);
+      scenes.forEach((one, index) => {
+        points.set(at(path, index), one);
+        outcomes.set(at(path, index + 1), one.happens);
+      });
+      if (view.next) points.set(at(path), view.next);
+      return path;
+    };
+
+    const choose = (id) => {
+      wish = "chosen";
+      change({ ...response, path: [...chosen(), id] }, { now: true });
+    };
+    const takeBack = () => {
+      const path = chosen().slice(0, -1);
+      const judgements = { ...(response.judgements || {}) };
+      const left = points.get(at(path));
+      if (left) delete judgements[left.id]; // the other judgements stay: their choices stay
+      wish = "open";
+      change({ ...response, path, judgements }, { now: true });
+      announce(t("Taken back. You are at turning point {n} of {all} again.", { n: path.length + 1, all: spec.count }));
+    };
+
     const story = h("ol", { class: "cc-branch-story" });
-    const now = h("div", { class: "cc-branch-now" });
-    const back = h("button", { type: "button", class: "cc-quiet", text: t("Take back the last choice"), onclick: () => {
-      const path = (response.path || []).slice(0, -1);
-      const next = { path }; // judgements were of the whole path: they go with it
-      change(next, { now: true });
-      announce(t("Taken back. You are at turning point {n} of {all}.", { n: path.length + 1, all: spec.count }));
-      now.querySelector("button")?.focus();
-    } });
+    const back = h("button", { type: "button", class: "cc-quiet", text: t("Take back the last choice"), onclick: takeBack });
+    const backHint = h("span", { class: "cc-soft-text", text: t("The records close until you choose again.") });
+    const foot = h("p", { class: "cc-branch-back" }, back, " ", backHint);
     const after = h("section", { class: "cc-branch-after", hidden: true });
-    body.append(spec.intro ? h("p", { class: "cc-branch-intro", text: spec.intro }) : "", story, now, h("p", {}, back), after);
+    body.append(...[spec.intro && h("p", { class: "cc-branch-intro", dir: "auto", text: spec.intro }), story, foot, after].filter(Boolean));
 
-    const choose = (choice) => {
-      change({ ...response, path: [...(response.path || []), choice.id] }, { now: true });
-      now.setAttribute("tabindex", "-1");
-      now.focus();
+    /* One scene; it keeps its nodes while it goes from open to chosen, so that focus and place stay. */
+    const scene = (point, depth) => {
+      const title = h("h4", { tabindex: "-1", id: uid(`point-${depth}`) },
+        h("span", { class: "cc-branch-number", text: t("Turning point {n} of {all}", { n: depth + 1, all: spec.count }) }), " ",
+        h("span", { dir: "auto", text: point.title }));
+      const choices = h("div", { class: "cc-branch-choices", role: "group", "aria-label": t("What do you do?") },
+        h("p", { class: "cc-branch-ask", "aria-hidden": "true", text: t("What do you do?") }),
+        point.choices.map((choice) => h("button", { type: "button", class: "cc-quiet cc-branch-choice",
+          dir: "auto", onclick: () => choose(choice.id), text: choice.text })));
+      const text = h("span", { dir: "auto" });
+      const mine = h("p", { class: "cc-branch-chosen", tabindex: "-1", hidden: true },
+        h("strong", { text: t("You chose:") }), " ", text);
+      const happens = h("p", { class: "cc-said", dir: "auto", hidden: true });
+      const node = h("li", { class: "cc-branch-scene" }, title, h("p", { dir: "auto", text: point.situation }), choices, mine, happens);
+      const show = (choice, outcome) => {
+        if (choice) choices.remove();
+        else if (!choices.parentNode) mine.before(choices);
+        mine.hidden = happens.hidden = !choice;
+        node.classList.toggle("cc-branch-passed", Boolean(choice));
+        if (!choice) return;
+        const made = point.choices.find((one) => one.id === choice);
+        if (text.textContent !== made.text) text.textContent = made.text;
+        const said = outcome === undefined ? t("Fetching what happened next…") : outcome;
+        if (happens.textContent !== said) happens.textContent = said;
+        happens.classList.toggle("cc-branch-waiting", outcome === undefined);
+      };
+      return { node, show, title, mine, point };
     };
 
-    const scene = (one) => h("li", { class: "cc-branch-scene" },
-      h("h4", { text: one.title }),
-      h("p", { text: one.situation }),
-      h("p", { class: "cc-branch-chosen" }, h("strong", { text: t("You chose:") }), " ", one.choices.find((choice) => choice.id === one.chosen).text),
-      h("p", { class: "cc-said", text: one.happens }));
+    let scenes = [];
+    const fetching = h("li", { class: "cc-branch-scene cc-soft-text", text: t("Fetching what happened next…") });
+    const tell = (path) => {
+      const wanted = [];
+      for (let depth = 0; depth <= path.length && depth < spec.count; depth += 1) {
+        const point = points.get(at(path, depth));
+        if (!point) break;
+        const kept = scenes[depth];
+        wanted.push(kept && kept.point.id === point.id ? kept : scene(point, depth));
+      }
+      const nodes = wanted.map((one) => one.node);
+      // Only a point not told yet is missing; the last scene's own line says so while its outcome is under way.
+      if (wanted.length < path.length) nodes.push(fetching);
+      if (nodes.length !== story.children.length || nodes.some((node, index) => story.children[index] !== node)) {
+        for (const node of [...story.children]) if (!nodes.includes(node)) node.remove();
+        nodes.forEach((node, index) => { if (story.children[index] !== node) story.insertBefore(node, story.children[index] || null); });
+      }
+      scenes = wanted;
+      scenes.forEach((one, depth) => one.show(path[depth], outcomes.get(at(path, depth + 1))));
+    };
 
-    const ask = (point, number) => [
-      h("h4", {}, h("span", { class: "cc-branch-number", text: t("Turning point {n} of {all}", { n: number, all: spec.count }) }), " ", point.title),
-      h("p", { text: point.situation }),
-      h("div", { class: "cc-branch-choices", role: "group", "aria-label": t("What do you do?") },
-        point.choices.map((choice) => h("button", { type: "button", class: "cc-quiet cc-branch-choice", onclick: () => choose(choice), text: choice.text }))),
-    ];
-
-    let drawnStory = -1;
-    let drawnNow = "";
-    let drawnAfter = "";
-    const judgeInputs = [];
-    const trustInputs = [];
-
-    const buildAfter = (view) => {
-      judgeInputs.length = 0;
-      trustInputs.length = 0;
+    const judge = [];
+    const trust = [];
+    const summary = h("p", { class: "cc-said", role: "status", hidden: true });
+    const picture = h("div", { class: "cc-branch-drawing" });
+    const options = (name, list, kept, take) => list.map((one) => {
+      const radio = h("input", { type: "radio", name: uid(name), value: one.id, onchange: () => take(one.id) });
+      kept.push({ of: name, radio });
+      return h("label", { class: "cc-choice" }, radio, h("span", { text: one.label }));
+    });
+    const record = (one, index) => h("fieldset", { class: "cc-branch-record" },
+      h("legend", {},
+        h("span", { class: "cc-branch-number", text: t("{n} of {all}", { n: index + 1, all: spec.count }) }), " ",
+        h("span", { dir: "auto", text: one.title })),
+      h("p", { class: "cc-branch-made" }, h("span", { class: "cc-soft-text", text: t("You chose:") }), " ", h("span", { dir: "auto", text: one.choice })),
+      h("dl", { class: "cc-branch-evidence" }, spec.evidence.map((kind) =>
+        h("div", {}, h("dt", { text: kind.label }), h("dd", { dir: "auto", text: one[kind.id] })))),
+      h("div", { class: "cc-branch-judge", role: "radiogroup", "aria-label": t("What do you make of it?") },
+        options(one.id, spec.judgements, judge, (id) =>
+          change({ ...response, judgements: { ...(response.judgements || {}), [one.id]: id } }, { now: true }))));
+    const build = (view) => {
+      judge.length = trust.length = 0;
       fill(after,
-        h("h3", { class: "cc-branch-heading", tabindex: "-1", text: t("What followed") }),
+        h("h4", { class: "cc-branch-heading", text: t("What followed") }),
         h("p", { text: t("Three records of each choice. They need not agree. Say what you make of them.") }),
-        view.records.map((record) => h("fieldset", { class: "cc-branch-record" },
-          h("legend", { text: record.title }),
-          h("p", { class: "cc-soft-text" }, t("You chose:"), " ", record.choice),
-          h("dl", { class: "cc-branch-evidence" }, spec.evidence.map((one) => h("div", {}, h("dt", { text: one.label }), h("dd", { text: record[one.id] })))),
-          h("div", { class: "cc-branch-judge" }, spec.judgements.map((one) => {
-            const box = h("input", { type: "radio", name: uid(`judge-${record.id}`), value: one.id,
-              onchange: () => change({ ...response, judgements: { ...(response.judgements || {}), [record.id]: one.id } }, { now: true }) });
-            judgeInputs.push([record.id, one.id, box]);
-            return h("label", { class: "cc-choice" }, box, h("span", { text: one.label }));
-          })))),
-        view.question ? h("fieldset", { class: "cc-branch-record" },
-          h("legend", { text: view.question }),
-          [...spec.evidence, { id: "none", label: t("None of them") }].map((one) => {
-            const box = h("input", { type: "radio", name: uid("trusted"), value: one.id,
-              onchange: () => change({ ...response, trusted: one.id }, { now: true }) });
-            trustInputs.push([one.id, box]);
-            return h("label", { class: "cc-choice" }, box, h("span", { text: one.label }));
-          })) : null,
-        h("div", { class: "cc-branch-drawing" }));
+        view.records.map(record),
+        view.question && h("fieldset", { class: "cc-branch-record cc-branch-trust" },
+          h("legend", { dir: "auto", text: view.question }),
+          options("trusted", [...spec.evidence, { id: "none", label: t("None of them") }], trust, (id) =>
+            change({ ...response, trusted: id }, { now: true }))),
+        summary, picture);
     };
 
+    let built = null;
+    let drawn = "";
+    let pending = null; // the path whose outcome is still to be read out
+    let first = true;
     return function update({ response: latest, view }) {
       response = latest;
-      const path = latest.path || [];
-      const scenes = view.scenes || [];
-      const fresh = scenes.length === path.length && scenes.every((one, at) => one.chosen === path[at]);
-      const storyKey = JSON.stringify(path);
-      if (fresh && storyKey !== drawnStory) {
-        if (drawnStory !== -1 && scenes.length) announce(scenes[scenes.length - 1].happens);
-        drawnStory = storyKey;
-        fill(story, scenes.map(scene));
-      }
-      story.hidden = path.length === 0;
+      const path = chosen();
+      const known = learn(view);
+      const here = at(path);
+      tell(path);
       back.hidden = path.length === 0;
-      const next = path.length === 0 ? spec.first : fresh ? view.next : undefined;
-      const nowKey = next === undefined ? "waiting" : next ? `${next.id}:${path.length}` : "over";
-      if (nowKey !== drawnNow) {
-        drawnNow = nowKey;
-        if (next === undefined) fill(now, h("p", { class: "cc-soft-text", text: t("Fetching what happened next…") }));
-        else if (next) fill(now, ask(next, path.length + 1));
-        else fill(now);
-      }
-      const over = Boolean(fresh && view.over);
-      after.hidden = !over;
+
+      const over = Boolean(view.over) && at(known) === here && path.length === spec.count;
+      after.hidden = backHint.hidden = !over;
       if (over) {
-        if (drawnAfter !== storyKey) { drawnAfter = storyKey; buildAfter(view); }
-        for (const [point, judgement, box] of judgeInputs) box.checked = (latest.judgements || {})[point] === judgement;
-        for (const [evidence, box] of trustInputs) box.checked = latest.trusted === evidence;
-        const place = after.querySelector(".cc-branch-drawing");
-        const key = JSON.stringify(view.drawing);
-        if (view.drawing && place.dataset.key !== String(key.length) + key.slice(-80)) {
-          place.dataset.key = String(key.length) + key.slice(-80);
-          fill(place, drawing(view.drawing));
+        if (built !== here) { built = here; build(view); }
+        for (const { of, radio } of judge) radio.checked = (latest.judgements || {})[of] === radio.value;
+        for (const { radio } of trust) radio.checked = latest.trusted === radio.value;
+        summary.hidden = !view.summary;
+        if (summary.textContent !== view.summary) summary.textContent = view.summary;
+        const fresh = JSON.stringify(view.drawing);
+        if (fresh !== drawn) {
+          drawn = fresh;
+          const open = Boolean(picture.querySelector("details[open]"));
+          fill(picture, view.drawing ? drawing(view.drawing) : null);
+          if (open) picture.querySelector("details").open = true;
         }
       }
+
+      if (wish === "chosen") { scenes[path.length - 1]?.mine.focus(); pending = here; }
+      if (wish === "open") { scenes[path.length]?.title.focus(); pending = null; }
+      wish = null;
+      if (!first && pending === here && outcomes.has(here) && (path.length < spec.count || over)) {
+        pending = null;
+        announce(over ? `${outcomes.get(here)} ${t("The records of your choices are open below.")}` : outcomes.get(here));
+      }
+      first = false;
     };
   },
 });

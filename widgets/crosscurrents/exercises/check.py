@@ -47,13 +47,19 @@ class Check(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def check(self) -> None:
         """Raise `SpecError` for duplicate ids, a key that is no option, or an item without a choice."""
+        if not self.items:
+            raise SpecError("a check needs at least one entry in `items`")
         unique([item.id for item in self.items], "items")
         for item in self.items:
             unique([option.id for option in item.options], f"options of {item.id}")
             if len(item.options) < 2:
                 raise SpecError(f"item {item.id} has fewer than two options: a check needs a choice")
-            if item.answer not in [option.id for option in item.options]:
-                raise SpecError(f'item {item.id} has the answer "{item.answer}", which is none of its options')
+            options = [option.id for option in item.options]
+            if item.answer not in options:
+                raise SpecError(
+                    f'item {item.id} has the answer "{item.answer}", which is none of its options: '
+                    f"use one of {', '.join(options)}"
+                )
 
     def public(self) -> dict[str, Any]:
         """Return scenarios and options, without key, feedback or the misconception aimed at."""
@@ -70,7 +76,9 @@ class Check(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def schema(self) -> dict[str, Any]:
         """Return the schema of `{answers, first, checked}`."""
-        chosen = object_schema({item.id: choice_schema([one.id for one in item.options]) for item in self.items})
+        chosen = object_schema(
+            {item.id: choice_schema([one.id for one in item.options]) for item in self.items}
+        )
         return object_schema({"answers": chosen, "first": chosen, "checked": {"type": "boolean"}})
 
     def progress(self, response: Response) -> tuple[int, int]:
@@ -106,13 +114,18 @@ class Check(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def plain(self, response: Response) -> list[tuple[str, str]]:
         """Return each scenario with the option chosen."""
         answers = response.get("first") or response.get("answers", {})
-        chosen = {item.id: {one.id: one.text for one in item.options}.get(answers.get(item.id, "")) for item in self.items}
+        chosen = {
+            item.id: {one.id: one.text for one in item.options}.get(answers.get(item.id, ""))
+            for item in self.items
+        }
         return [(item.scenario, chosen[item.id] or _("not answered")) for item in self.items]
 
     def aggregate(self, responses: Sequence[Response]) -> dict[str, Any]:
         """Return per item how often each option was the first checked answer."""
         firsts = [one.get("first") or one.get("answers", {}) for one in responses]
         return {
-            item.id: counted([first[item.id] for first in firsts if item.id in first], [one.id for one in item.options])
+            item.id: counted(
+                [first[item.id] for first in firsts if item.id in first], [one.id for one in item.options]
+            )
             for item in self.items
         }

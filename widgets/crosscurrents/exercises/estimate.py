@@ -153,7 +153,9 @@ class Estimate(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def aggregate(self, responses: Sequence[Response]) -> dict[str, Any]:
         """Return per question all guesses, sorted, so that no order tells who guessed what."""
         made = [self._guesses(response) for response in responses]
-        return {one.id: sorted(guesses[one.id] for guesses in made if one.id in guesses) for one in self.questions}
+        return {
+            one.id: sorted(guesses[one.id] for guesses in made if one.id in guesses) for one in self.questions
+        }
 
 
 def difference(guess: float, bottom: float, top: float) -> float:
@@ -180,7 +182,9 @@ def _check(one: _Question) -> None:
             "use a step above 0 and no longer than the scale"
         )
     if one.unit == "percent" and (one.low < 0 or one.high > 100):
-        raise SpecError(f"{where} is in percent but runs from {one.low:g} to {one.high:g}: stay within 0 to 100")
+        raise SpecError(
+            f"{where} is in percent but runs from {one.low:g} to {one.high:g}: stay within 0 to 100"
+        )
     if _bottom(one) > one.reported:
         raise SpecError(
             f"{where} reports {_bottom(one):g} to {one.reported:g}: let `reported_low` be the smaller one"
@@ -192,7 +196,9 @@ def _check(one: _Question) -> None:
                 f"({one.low:g} to {one.high:g}): widen the scale"
             )
     if not _SOURCE.fullmatch(one.source):
-        raise SpecError(f'{where} has the source "{one.source}": name one id of the source register, like A11')
+        raise SpecError(
+            f'{where} has the source "{one.source}": name one id of the source register, like A11'
+        )
 
 
 def _bottom(one: _Question) -> float:

@@ -78,7 +78,10 @@ class Reflection(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def schema(self) -> dict[str, Any]:
         """Return the schema of `{text, self_marks}`; points must be those of a level."""
-        marks = {one.id: {"enum": [level.points for level in one.levels]} for one in self._criteria()}
+        marks = {
+            one.id: {"type": "integer", "enum": [level.points for level in one.levels]}
+            for one in self._criteria()
+        }
         return object_schema({"text": text_schema(), "self_marks": object_schema(marks)})
 
     def _written(self, response: Response) -> int:
@@ -109,7 +112,9 @@ class Reflection(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
         for one in self._criteria():
             if one.id in marks:
                 level = next(level for level in one.levels if level.points == marks[one.id])
-                lines.append((_("Own mark: {title}").format(title=one.title), f"{level.title} ({level.points})"))
+                lines.append(
+                    (_("Own mark: {title}").format(title=one.title), f"{level.title} ({level.points})")
+                )
         return lines
 
     def aggregate(self, responses: Sequence[Response]) -> dict[str, Any]:

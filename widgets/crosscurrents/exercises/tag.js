@@ -30,7 +30,7 @@ export default exercise({
         h("div", { class: "cc-tag-choices" }, spec.tags.map((tag, index) =>
           h("label", { class: "cc-choice cc-tag-choice" }, boxes[index], h("span", { text: tag.label })))),
         heard);
-      const place = line.note ? t("{n} of {all}, no words", { n: at + 1, all: spec.lines.length })
+      const place = line.note ? t("{n} of {all} · a note", { n: at + 1, all: spec.lines.length })
         : t("{n} of {all}", { n: at + 1, all: spec.lines.length });
       cards.set(line.id, { boxes, heard, card, number, place });
       return h("li", {}, card);
@@ -40,7 +40,7 @@ export default exercise({
     const picture = h("div");
     const words = h("div");
     const result = h("section", { class: "cc-tag-result", hidden: true },
-      h("h4", { text: t("What you heard, and what they heard") }), words, picture);
+      h("h4", { text: spec.readers ? t("Your tags beside theirs") : t("Your tags") }), words, picture);
     body.append(...[spec.intro && h("p", { class: "cc-tag-intro", dir: "auto", text: spec.intro }), key, scene, left, result].filter(Boolean));
 
     /* What opens above the place a person is looking at must not push it away (Safari anchors nothing). */
@@ -94,7 +94,7 @@ export default exercise({
       }
       const others = spec.readers === 1 ? t("Another reader tagged this scene too. You will see how when every line has at least one tag of yours.")
         : t("Two other readers tagged this scene too. You will see how when every line has at least one tag of yours.");
-      const text = missing === 0 ? (view.complete ? "" : t("Fetching what the others heard…"))
+      const text = missing === 0 ? (view.complete ? "" : t("Fetching the other readers' tags…"))
         : missing === spec.lines.length && spec.readers ? others
           : missing === 1 ? t("One line is still without a tag.") : t("{n} lines are still without a tag.", { n: missing });
       if (left.textContent !== text) left.textContent = text;
@@ -114,12 +114,13 @@ export default exercise({
         result.hidden = !open;
         if (open) {
           fill(words,
-            h("p", { class: "cc-said" }, view.most.length === spec.tags.length
-              ? t("You heard every level equally often.")
-              : t("You heard most often: {most}. Least often: {least}.", { most: named(view.most), least: named(view.least) })),
+            h("div", { class: "cc-said" },
+              h("p", { text: view.most.length === spec.tags.length ? t("You gave every tag equally often.")
+                : t("Given most often: {most}. Given least often: {least}.", { most: named(view.most), least: named(view.least) }) }),
+              h("p", { class: "cc-tag-counts" }, view.counts.map((one) => h("span", {}, `${one.label} `, h("strong", { text: one.n }))))),
             view.readers.length > 0 && agreements(view),
             view.readers.length > 0 && h("p", { class: "cc-soft-text", text: `${view.formula} ${view.caution}` }));
-          if (opened === false) announce(t("Every line is tagged. What the other readers heard now stands under each line."));
+          if (opened === false) announce(spec.readers ? t("Every line is tagged. The other readers' tags now stand under each line.") : t("Every line is tagged."));
         }
       }
       const drawn = open ? JSON.stringify(view.drawing) : "";

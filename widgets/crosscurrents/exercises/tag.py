@@ -66,7 +66,7 @@ class Tag(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
     intro: str = ""
     tags: list[_Tag]
     lines: list[_Line]
-    readers: list[_Reader] = []
+    readers: list[_Reader] = msgspec.field(default_factory=list)
 
     def check(self) -> None:
         """Raise `SpecError` for doubled ids, too many of anything, or a reader at odds with the scene."""
@@ -168,8 +168,10 @@ class Tag(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             "between": self.between(),
             "lines": self._between_lines(),
             "dividing": self.dividing(),
-            "formula": _("Agreement is the tags two people share, divided by all the tags either of them used: "
-                         "1 is the same, 0 is nothing shared."),
+            "formula": _(
+                "Agreement is the tags two people share, divided by all the tags either of them used: "
+                "1 is the same, 0 is nothing shared."
+            ),
             "caution": _("It does not say who is right. The readers are invented, and there is no key."),
             "drawing": drawing.as_dict() if drawing else None,
         }
@@ -212,7 +214,7 @@ class Tag(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             people += [(reader.name, reader.tags) for reader in self.readers]
         return Drawing(
             svg=self._picture(people),
-            caption=_("Who heard which level in which line. Full: heard. Empty: not heard."),
+            caption=_("Who gave which tag to which line. A full mark: given; an empty one: not given."),
             header=[_("Line"), *(name for name, _tags in people)],
             rows=[
                 [
@@ -224,7 +226,8 @@ class Tag(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
         )
 
     def _picture(self, people: Sequence[tuple[str, Tags]]) -> str:
-        parts, y = [], 16.0
+        parts: list[str] = []
+        y = 16.0
         for at, (name, _tags) in enumerate(people):
             parts.append(_mark(at, 10, y - 5, heard=True))
             parts.append(svg.words([name], 26, y, 14, class_="cc-ink"))
@@ -233,17 +236,19 @@ class Tag(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
         step = (_WIDTH - left) / len(self.tags)
         heads = [svg.wrap(tag.label, max(10, int(step / 6.4)), 3) for tag in self.tags]
         y += 14
-        for at, lines in enumerate(heads):
+        for at, head in enumerate(heads):
             x = left + step * (at + 0.5)
-            parts.append(svg.words(lines, x, y, 13, class_="cc-soft", text_anchor="middle"))
-        y += 16.25 * max(len(lines) for lines in heads) - 4
+            parts.append(svg.words(head, x, y, 13, class_="cc-soft", text_anchor="middle"))
+        y += 16.25 * max(len(head) for head in heads) - 4
         for number, line in enumerate(self.lines, start=1):
-            name = svg.wrap(f"{number} {line.who or _('(a note)')}", 12, 3)
-            height = 22 + 16.25 * len(name)
+            speaker = svg.wrap(f"{number} {line.who or _('(a note)')}", 12, 3)
+            height = 22 + 16.25 * len(speaker)
             middle = y + height / 2
-            parts.append(svg.tag("line", x1=0, x2=_WIDTH, y1=y, y2=y, class_="cc-stroke-line", stroke_width=1))
-            first = middle + 4.5 - 8.125 * (len(name) - 1)
-            parts.append(svg.words(name, 0, first, 13, class_="cc-ink"))
+            parts.append(
+                svg.tag("line", x1=0, x2=_WIDTH, y1=y, y2=y, class_="cc-stroke-line", stroke_width=1)
+            )
+            first = middle + 4.5 - 8.125 * (len(speaker) - 1)
+            parts.append(svg.words(speaker, 0, first, 13, class_="cc-ink"))
             for at, tag in enumerate(self.tags):
                 for who, (_name, tags) in enumerate(people):
                     x = left + step * (at + 0.5) + (who - (len(people) - 1) / 2) * 18
@@ -287,7 +292,9 @@ def _mark(who: int, x: float, y: float, *, heard: bool) -> str:
     """Return a person's mark: a circle, a square or a triangle (never colour alone), full or empty."""
     colour = "abc"[who]
     looks: dict[str, svg.Value] = (
-        {"class_": f"cc-{colour} cc-stroke-{colour}"} if heard else {"class_": "cc-stroke-line", "fill": "none"}
+        {"class_": f"cc-{colour} cc-stroke-{colour}"}
+        if heard
+        else {"class_": "cc-stroke-line", "fill": "none"}
     )
     looks["stroke_width"] = 1.5
     if who == 0:

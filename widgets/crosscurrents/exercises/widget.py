@@ -31,6 +31,10 @@ class ExerciseWidget(anywidget.AnyWidget):
     Nothing secret is a synced trait: a visitor can set any of them.
     """
 
+    # anywidget makes traits of these two only where a class holds them; here they differ by kind.
+    _esm = traitlets.Unicode().tag(sync=True)
+    _css = traitlets.Unicode().tag(sync=True)
+
     exercise = traitlets.Unicode().tag(sync=True)
     chapter = traitlets.Unicode().tag(sync=True)
     kind = traitlets.Unicode().tag(sync=True)
@@ -61,6 +65,8 @@ class ExerciseWidget(anywidget.AnyWidget):
             **traits(exercise),
             _esm=module_source(exercise.card.widget),
             _css=style_source(exercise.card.widget),
+            # A page keeps one style per id, and anywidget's own id would be one for all kinds.
+            _anywidget_id=f"{type(self).__module__}.{exercise.card.widget}",
             readers=readers(exercise.card.visibility),
             response=self._good,
             passed=passed,

@@ -1,1 +1,1 @@
-"""Handing in, collecting, marking and feedback, on nbgrader; nothing here imports nbgrader until it is used."""
+"""Handing in, collecting, marking and feedback, on nbgrader, which is imported only when it is used."""

@@ -128,7 +128,7 @@ def pack(
             (ANSWERS, json.dumps(document, ensure_ascii=False, indent=1).encode()),
             (f"{chapter.id}.ipynb", release_bytes(chapter.id)),
         ):
-            entry = zipfile.ZipInfo(name, stamp)  # type: ignore[arg-type]
+            entry = zipfile.ZipInfo(name, stamp)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o600 << 16
             packed.writestr(entry, content)
@@ -160,7 +160,8 @@ def read_answers(data: bytes, course: Course, *, chapter: str = "") -> Answers:
         receipt=document.receipt,
         at=document.handed_in,
         answers={
-            name: {"revision": one.revision, "response": one.response} for name, one in document.answers.items()
+            name: {"revision": one.revision, "response": one.response}
+            for name, one in document.answers.items()
         },
     )
 
@@ -171,14 +172,19 @@ def _document(data: bytes) -> _Document:
     if found != FORMAT:
         if isinstance(found, str) and found.startswith(FORMAT.partition("/")[0] + "/"):
             raise AnswersError(
-                _("Its answers.json is of another version than {format}: use the same version as the learner.")
-                .format(format=FORMAT)
+                _("Its answers.json is of another version than {format}: use the learner's version.").format(
+                    format=FORMAT
+                )
             )
-        raise AnswersError(_("Its answers.json is not one of ours: it does not say {format}.").format(format=FORMAT))
+        raise AnswersError(
+            _("Its answers.json is not one of ours: it does not say {format}.").format(format=FORMAT)
+        )
     try:
         return msgspec.convert(raw, _Document)
     except (msgspec.ValidationError, RecursionError) as fault:
-        raise AnswersError(_("Its answers.json was changed by hand or damaged: {fault}.").format(fault=fault)) from None
+        raise AnswersError(
+            _("Its answers.json was changed by hand or damaged: {fault}.").format(fault=fault)
+        ) from None
 
 
 def _json(data: bytes, name: str) -> Any:
@@ -203,12 +209,16 @@ def _check_answers(document: _Document, chapter: Chapter) -> None:
                 )
             )
         if card.visibility is not Visibility.HANDED_IN:
-            raise AnswersError(_("It holds {name}, which is not handed in: it was changed by hand.").format(name=name))
+            raise AnswersError(
+                _("It holds {name}, which is not handed in: it was changed by hand.").format(name=name)
+            )
         try:
             validate(bind(card), answer.response)
         except (ResponseError, SpecError) as fault:
             sentence = str(fault).partition("; nothing was changed")[0]
-            raise AnswersError(_("An answer does not fit its exercise: {fault}.").format(fault=sentence)) from None
+            raise AnswersError(
+                _("An answer does not fit its exercise: {fault}.").format(fault=sentence)
+            ) from None
 
 
 def _unpack(data: bytes) -> bytes:
@@ -243,7 +253,8 @@ def _answers_entry(entries: Sequence[zipfile.ZipInfo]) -> zipfile.ZipInfo:
             raise AnswersError(_("The zip file holds a link to another file."))
         if entry.flag_bits & 0x1:
             raise AnswersError(_("The zip file is locked with a password."))
-    # Whoever unpacks and packs again by hand gets a folder around it, on a Mac with a shadow folder beside it.
+    # Whoever unpacks and packs again by hand gets a folder around it, on a Mac with a shadow folder beside
+    # it.
     paths = [(PurePosixPath(entry.filename), entry) for entry in entries]
     found = [entry for path, entry in paths if path.name == ANSWERS and path.parts[0] != "__MACOSX"]
     if not found:
@@ -263,14 +274,27 @@ def read_feedback(data: bytes) -> list[Mark]:
     """Return the marks of a `feedback.json`; `AnswersError` for a file that is none."""
     raw = _json(data, _("The feedback file"))
     if not isinstance(raw, dict) or raw.get("format") != FEEDBACK_FORMAT:
-        raise AnswersError(_("This is no feedback file: it does not say {format}.").format(format=FEEDBACK_FORMAT))
+        raise AnswersError(
+            _("This is no feedback file: it does not say {format}.").format(format=FEEDBACK_FORMAT)
+        )
     try:
         marks = msgspec.convert(raw, _Feedback).marks
     except (msgspec.ValidationError, RecursionError) as fault:
-        raise AnswersError(_("The feedback file was changed or damaged: {fault}.").format(fault=fault)) from None
+        raise AnswersError(
+            _("The feedback file was changed or damaged: {fault}.").format(fault=fault)
+        ) from None
     for mark in marks:
-        fair = math.isfinite(mark.points) and math.isfinite(mark.out_of) and mark.points >= 0 and mark.out_of >= 0
-        if not fair or mark.released.tzinfo is None or not all(isinstance(one.get("id"), str) for one in mark.criteria):
+        fair = (
+            math.isfinite(mark.points)
+            and math.isfinite(mark.out_of)
+            and mark.points >= 0
+            and mark.out_of >= 0
+        )
+        if (
+            not fair
+            or mark.released.tzinfo is None
+            or not all(isinstance(one.get("id"), str) for one in mark.criteria)
+        ):
             raise AnswersError(_("The feedback file was changed or damaged: its marks do not make sense."))
     if len({(mark.learner, mark.chapter, mark.hand_in) for mark in marks}) > 1:
         raise AnswersError(_("The feedback file is for more than one hand-in."))

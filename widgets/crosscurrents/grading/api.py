@@ -13,7 +13,7 @@ _NOISE = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def api_of(folder: CourseFolder) -> Any:
-    """Return nbgrader's API for a course folder. It changes the working folder while it works: one at a time."""
+    """Return nbgrader's API for a course folder. It changes the process's working folder: one at a time."""
     from nbgrader.apps.api import NbGraderAPI
 
     return NbGraderAPI(config=folder.config())
@@ -22,7 +22,8 @@ def api_of(folder: CourseFolder) -> Any:
 def quietly(step: Callable[..., dict[str, Any]], *args: Any, **options: Any) -> dict[str, Any]:
     """Return what one of nbgrader's steps returned, without the warnings of its own way with SQLAlchemy.
 
-    It asks for a submission's notebooks before the submission is in the session (api.py, update_or_create_submission).
+    It asks for a submission's notebooks before the submission is in the session (api.py,
+    update_or_create_submission).
     """
     from sqlalchemy.exc import SAWarning
 

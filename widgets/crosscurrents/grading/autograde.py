@@ -49,13 +49,14 @@ def autograde(
 ) -> AutogradeReport:
     """Autograde every submission of a chapter that is new or changed, or all with `force`.
 
-    `progress(done, all, learner)` is called before each submission and once at the end. A submission that fails
-    does not stop the others; marks already given stay, and are opened again only where the answer changed.
+    `progress(done, all, learner)` is called before each submission and once at the end. A submission that
+    fails does not stop the others; marks already given stay, and are opened again only where the answer
+    changed.
     """
     folder.chapter(chapter)
     report = AutogradeReport()
     found = learners(folder, chapter)
-    api = api_of(folder) if found else None
+    api = api_of(folder)
     for done, learner in enumerate(found):
         progress(done, len(found), learner)
         if not force and up_to_date(folder, chapter, learner):

@@ -1,44 +1,25 @@
-"""Collecting: hand-ins by file, by folder or from the journal become nbgrader submissions, one learner at a time."""
+"""Collecting: hand-ins by file, by folder or from the journal become nbgrader submissions."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import re
-import secrets
-import shutil
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Literal
 
 import nbformat
 
 from crosscurrents.course.words import gettext as _
 from crosscurrents.grading.answers import ANSWERS, MAX_BYTES, Answers, AnswersError, read_answers
 from crosscurrents.grading.folder import SELF_PACED, CourseFolder
+from crosscurrents.grading.submitted import Outcome, Parcel, What, place, submitted_at
 from crosscurrents.journal.records import HandIn
-
-What = Literal["collected", "unchanged", "older", "set aside"]
 
 _STUDENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,99}\Z")
 _DEPTH = 4
-_TIMESTAMP = "timestamp.txt"
-_SECRET = "submission_secret.txt"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one hand-in. `kept`: where it lies now; `reason`: why it was set aside, or a remark."""
-
-    name: str
-    what: What
-    learner: str = ""
-    chapter: str = ""
-    reason: str = ""
-    kept: Path | None = None
 
 
 @dataclass
@@ -57,19 +38,6 @@ class CollectReport:
         return sorted({one.chapter for one in self.of("collected")})
 
 
-@dataclass(frozen=True, slots=True)
-class _Parcel:
-    """One submission, ready to be put in its place. `answers` is None where only a notebook came."""
-
-    name: str
-    learner: str
-    chapter: str
-    at: datetime
-    answers: Answers | None
-    notebook: bytes
-    remark: str = ""
-
-
 def collect(
     folder: CourseFolder,
     *,
@@ -81,8 +49,9 @@ def collect(
     """Put hand-ins into `submitted/`, and set bad ones aside with the reason; a bad one never stops the pile.
 
     `files`: `handin.zip` or `answers.json` files, or folders of submissions as nbgrader's exchange has them.
-    `hand_ins`: rows of the journal. `any_edition`: take hand-ins that answer another edition of a chapter too.
-    The newest hand-in of a learner stands; older ones are kept in `superseded/`. Collecting again changes nothing.
+    `hand_ins`: rows of the journal. `any_edition`: take hand-ins that answer another edition of a chapter
+    too. The newest hand-in of a learner stands; older ones are kept in `superseded/`. Collecting again
+    changes nothing.
     """
     report = CollectReport()
     for path in files:
@@ -106,7 +75,7 @@ def _file(folder: CourseFolder, path: Path, any_edition: bool) -> Iterator[Outco
             raise AnswersError(_("The file is larger than 20 MB."))
         data = path.read_bytes()
         parcel = _parcel(folder, path.name, data, any_edition)
-        yield _place(folder, parcel)
+        yield place(folder, parcel)
     except OSError as fault:
         reason = _("It cannot be read: {fault}.").format(fault=fault.strerror or fault)
         yield _aside(folder, path.name, data, reason)
@@ -127,41 +96,47 @@ def _row(folder: CourseFolder, row: HandIn, any_edition: bool) -> Outcome:
     )
     data = answers.as_bytes()
     try:
-        return _place(folder, _parcel(folder, row.receipt, data, any_edition))
+        return place(folder, _parcel(folder, row.receipt, data, any_edition))
     except (AnswersError, OSError) as fault:
         return _aside(folder, f"{row.receipt}.json", data, str(fault))
 
 
-def _parcel(folder: CourseFolder, name: str, data: bytes, any_edition: bool) -> _Parcel:
+def _parcel(folder: CourseFolder, name: str, data: bytes, any_edition: bool) -> Parcel:
     answers = read_answers(data, folder.course)
     remark = _check(folder, answers, any_edition)
     notebook = folder.release(answers.chapter).read_bytes()
-    return _Parcel(name, answers.learner, answers.chapter, answers.at, answers, notebook, remark)
+    return Parcel(name, answers.learner, answers.chapter, answers.at, answers, notebook, remark)
 
 
 def _check(folder: CourseFolder, answers: Answers, any_edition: bool) -> str:
     """Raise `AnswersError` for what is not this course's; return a remark, or ""."""
     if answers.course not in {folder.id, SELF_PACED}:
-        raise AnswersError(_("It was handed in to another course, “{course}”.").format(course=answers.course[:60]))
+        raise AnswersError(
+            _("It was handed in to another course, “{course}”.").format(course=answers.course[:60])
+        )
     if answers.at > datetime.now(UTC) + timedelta(days=1):
-        raise AnswersError(_("It says that it was handed in on {day}, which is still to come.").format(day=answers.at.date()))
+        raise AnswersError(
+            _("It says that it was handed in on {day}, which is still to come.").format(day=answers.at.date())
+        )
     if answers.release == folder.chapters[answers.chapter].release:
         return ""
     if any_edition:
         return _("It answers another edition of this chapter.")
     raise AnswersError(
-        _("It answers another edition of this chapter. To take it all the same, collect it with --any-edition.")
+        _("It answers another edition of this chapter: to take it all the same, use --any-edition.")
     )
 
 
 def _tree(folder: CourseFolder, top: Path, any_edition: bool) -> Iterator[Outcome]:
-    """Collect every submission in a folder: nbgrader's exchange, its inbound folder, or a `submitted` folder."""
+    """Collect every submission in a folder: nbgrader's exchange, its inbound, or a `submitted` folder."""
     if top.resolve().is_relative_to(folder.root):
-        yield Outcome(top.name, "set aside", reason=_("This is the course's own folder: nothing to collect from it."))
+        yield Outcome(
+            top.name, "set aside", reason=_("This is the course's own folder: nothing to collect from it.")
+        )
         return
     found = 0
-    for place, folders, names in os.walk(top):
-        here = Path(place)
+    for walked, folders, names in os.walk(top):
+        here = Path(walked)
         folders.sort()
         if len(here.relative_to(top).parts) >= _DEPTH:
             folders.clear()
@@ -170,14 +145,16 @@ def _tree(folder: CourseFolder, top: Path, any_edition: bool) -> Iterator[Outcom
             continue
         found += 1
         try:
-            yield _place(folder, _submission(folder, here, chapters[0], any_edition))
+            yield place(folder, _submission(folder, here, chapters[0], any_edition))
         except (AnswersError, OSError) as fault:
-            yield _aside(folder, here.name, _bytes(here / ANSWERS), str(fault))
+            yield _aside(folder, here.name, _kept(here / ANSWERS), str(fault))
     if not found:
-        yield Outcome(top.name, "set aside", reason=_("There is no submission of this course in this folder."))
+        yield Outcome(
+            top.name, "set aside", reason=_("There is no submission of this course in this folder.")
+        )
 
 
-def _submission(folder: CourseFolder, here: Path, chapter: str, any_edition: bool) -> _Parcel:
+def _submission(folder: CourseFolder, here: Path, chapter: str, any_edition: bool) -> Parcel:
     """Return what a learner submitted with nbgrader's own Submit: a folder with the notebook in it."""
     remark, answers = "", None
     beside = here / ANSWERS
@@ -198,28 +175,16 @@ def _submission(folder: CourseFolder, here: Path, chapter: str, any_edition: boo
         learner = answers.learner if answers else ""
     if not _STUDENT.match(learner):
         raise AnswersError(_("It cannot be told whose submission this is."))
-    at = _submitted_at(here, answers)
+    at = submitted_at(here, answers)
     path = here / f"{chapter}.ipynb"
     notebook = b"" if path.is_symlink() else _bytes(path)
     try:
         # What somebody typed into the notebook itself is theirs, and is read when it is graded.
         nbformat.reads(notebook.decode("utf-8"), as_version=4)
-    except Exception as fault:  # nbformat raises many things over a damaged file
+    except Exception as fault:  # noqa: BLE001 - nbformat raises many things over a damaged file
         notebook = folder.release(chapter).read_bytes()
         remark = f"{remark} " + _("The notebook was damaged ({fault}).").format(fault=type(fault).__name__)
-    return _Parcel(here.name, learner, chapter, at, answers, notebook, remark.strip())
-
-
-def _submitted_at(here: Path, answers: Answers | None) -> datetime:
-    from nbgrader.utils import parse_utc
-
-    try:
-        parsed: datetime = parse_utc((here / _TIMESTAMP).read_text(encoding="utf-8").strip())
-        return parsed.replace(tzinfo=UTC)
-    except (OSError, ValueError, OverflowError):
-        if answers is not None:
-            return answers.at
-        raise AnswersError(_("It does not say when it was submitted: timestamp.txt is missing or damaged.")) from None
+    return Parcel(here.name, learner, chapter, at, answers, notebook, remark.strip())
 
 
 def _bytes(path: Path) -> bytes:
@@ -231,73 +196,12 @@ def _bytes(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _place(folder: CourseFolder, parcel: _Parcel) -> Outcome:
-    """Put a parcel where nbgrader looks for it, by renaming, unless what stands there is newer."""
-    files = {f"{parcel.chapter}.ipynb": parcel.notebook}
-    if parcel.answers is not None:
-        files[ANSWERS] = parcel.answers.as_bytes()
-    files[_TIMESTAMP] = f"{parcel.at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f} UTC".encode()
-    digest = _digest(files)
-    target = folder.step("submitted", parcel.learner, parcel.chapter)
-    old = folder.step("superseded", parcel.learner, parcel.chapter)
-    said = (parcel.name, parcel.learner, parcel.chapter, parcel.remark)
-
-    def outcome(what: What, kept: Path) -> Outcome:
-        return Outcome(said[0], what, said[1], said[2], said[3], kept)
-
-    standing = _standing(target)
-    if standing and standing[1] == digest:
-        return outcome("unchanged", target)
-    if (old / _name(parcel.at, digest)).exists():
-        return outcome("older", old / _name(parcel.at, digest))
-    made = folder.root / ".incoming" / secrets.token_hex(8)
-    made.mkdir(parents=True)
+def _kept(path: Path) -> bytes:
+    """Return what of a faulty submission is worth keeping."""
     try:
-        for name, content in files.items():
-            (made / name).write_bytes(content)
-        # nbgrader's release_feedback fails without one.
-        (made / _SECRET).write_text(secrets.token_hex(64), encoding="utf-8")
-        newer = standing is None or parcel.at >= standing[0]
-        if not newer:
-            kept = old / _name(parcel.at, digest)
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            made.rename(kept)
-            return outcome("older", kept)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if standing is not None:
-            kept = old / _name(*standing)
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            # Should the machine stop between these two renames, collecting again puts the newest back in its place.
-            target.rename(kept)
-        made.rename(target)
-        return outcome("collected", target)
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-        with suppress(OSError):  # another collect may be at work there
-            made.parent.rmdir()
-
-
-def _standing(target: Path) -> tuple[datetime, str] | None:
-    """Return when the submission that stands at `target` was handed in, and its digest; None if there is none."""
-    if not target.is_dir():
-        return None
-    names = [path for path in target.iterdir() if path.is_file() and path.name != _SECRET]
-    digest = _digest({path.name: path.read_bytes() for path in names})
-    try:
-        return _submitted_at(target, None), digest
-    except AnswersError:
-        return datetime.min.replace(tzinfo=UTC), digest
-
-
-def _digest(files: dict[str, bytes]) -> str:
-    whole = hashlib.sha256()
-    for name, content in sorted(files.items()):
-        whole.update(hashlib.sha256(name.encode()).digest() + hashlib.sha256(content).digest())
-    return whole.hexdigest()
-
-
-def _name(at: datetime, digest: str) -> str:
-    return f"{at.astimezone(UTC):%Y%m%dT%H%M%S}-{digest[:12]}"
+        return _bytes(path)
+    except (AnswersError, OSError):
+        return b""
 
 
 def _aside(folder: CourseFolder, name: str, data: bytes, reason: str) -> Outcome:
@@ -310,6 +214,7 @@ def _aside(folder: CourseFolder, name: str, data: bytes, reason: str) -> Outcome
             (kept / clean).write_bytes(data)
         (kept / "reason.txt").write_text(f"{name}\n{reason}\n", encoding="utf-8")
     except OSError as fault:
-        return Outcome(name, "set aside", reason=f"{reason} " + _("(It could not be kept: {fault}.)").format(fault=fault))
+        return Outcome(
+            name, "set aside", reason=f"{reason} " + _("(It could not be kept: {fault}.)").format(fault=fault)
+        )
     return Outcome(name, "set aside", reason=reason, kept=kept)
-

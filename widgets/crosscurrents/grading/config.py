@@ -1,4 +1,4 @@
-"""nbgrader's configuration: the course folder's, and the checkout's. Both `nbgrader_config.py` files call this."""
+"""nbgrader's configuration of a course folder, and of a checkout."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from crosscurrents.notebooks.cells import ANSWER_STUB
 
-_OURS = "crosscurrents.grading.preprocess"
+_OURS = "crosscurrents.grading"
 
 
 def configure_course(c: Any, root: Path) -> None:
@@ -57,25 +57,27 @@ def _common(c: Any, root: Path) -> None:
 def _find_alembic() -> None:
     """Make the `alembic` command findable: nbgrader runs it by name to start a gradebook (api.py)."""
     if shutil.which("alembic") is None:
-        os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+        os.environ["PATH"] = os.pathsep.join(
+            [str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]
+        )
 
 
 def _preprocessors(c: Any) -> None:
-    """Put ours in place of `Execute` and `SaveAutoGrades`, and leave the rest as the installed nbgrader orders it.
+    """Put ours in place of `Execute` and `SaveAutoGrades`; the rest stays as the installed nbgrader has it.
 
     They are given by name: formgrader shows its configuration as JSON.
     """
     from nbgrader.converters import Autograde
     from nbgrader.preprocessors import Execute, SaveAutoGrades
 
-    instead = {Execute: f"{_OURS}.GradeAnswers", SaveAutoGrades: f"{_OURS}.SaveGrades"}
+    instead = {Execute: f"{_OURS}.preprocess.GradeAnswers", SaveAutoGrades: f"{_OURS}.grades.SaveGrades"}
     stock = Autograde.autograde_preprocessors.default()
     missing = [one.__name__ for one in instead if one not in stock]
     if missing:
-        # Without its place known, ours would not run, and nbgrader would give full marks to a cell without output.
+        # Without ours in place, nbgrader would give full marks to a cell without output.
         raise RuntimeError(f"this nbgrader grades in another way: it has no {' and no '.join(missing)}")
     c.Autograde.sanitize_preprocessors = [
-        f"{_OURS}.FromRelease",
+        f"{_OURS}.preprocess.FromRelease",
         *map(_name, Autograde.sanitize_preprocessors.default()),
     ]
     c.Autograde.autograde_preprocessors = [instead.get(one) or _name(one) for one in stock]

@@ -15,12 +15,12 @@ _MARKDOWN = "\\`*_{}[]()#+-.!|~$:^=@/%"
 _REFERENCES = {ord(sign): f"&#{ord(sign)};" for sign in _MARKDOWN}
 # No browser shows control characters; their pictures (U+2400…) at least say that something stood there.
 _CONTROLS = {code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\t\n"}
-_CONTROLS |= {0x7F: "\u2421"} | {code: "\ufffd" for code in range(0x80, 0xA0)}
+_CONTROLS |= {0x7F: "\u2421"} | dict.fromkeys(range(128, 160), "�")
 _LINES = {ord(sign): "\n" for sign in "\x0b\x0c\x85\u2028\u2029"}
 
 
 def inert(text: str) -> str:
-    """Return `text` as HTML without any element but `<br>`: nothing in it is markup, Markdown or a formula."""
+    """Return `text` as HTML with no element but `<br>`: nothing in it is markup or Markdown."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").translate(_LINES)
     escaped = html.escape(lines.translate(_CONTROLS), quote=False).translate(_REFERENCES)
     return escaped.replace("\n", "<br>")
@@ -33,7 +33,9 @@ def block(text: str) -> str:
     `dir="auto"` gives right-to-left text its direction and keeps overriding marks inside.
     """
     look = "white-space:pre-wrap;overflow-wrap:anywhere"
-    return f'<div class="cc-answer tex2jax_ignore mathjax_ignore" dir="auto" style="{look}">{inert(text)}</div>'
+    return (
+        f'<div class="cc-answer tex2jax_ignore mathjax_ignore" dir="auto" style="{look}">{inert(text)}</div>'
+    )
 
 
 def answer_html(lines: Sequence[tuple[str, str]], drawing: Drawing | None = None) -> str:
@@ -51,7 +53,9 @@ def answer_html(lines: Sequence[tuple[str, str]], drawing: Drawing | None = None
 
 def _figure(drawing: Drawing) -> str:
     head = "".join(f"<th>{inert(cell)}</th>" for cell in drawing.header)
-    rows = "".join("<tr>" + "".join(f"<td>{inert(cell)}</td>" for cell in row) + "</tr>" for row in drawing.rows)
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{inert(cell)}</td>" for cell in row) + "</tr>" for row in drawing.rows
+    )
     caption = inert(drawing.caption)
     # An attribute keeps what a reader of the page hears; quotes would end it.
     alternative = caption.replace('"', "&quot;").replace("<br>", " ")

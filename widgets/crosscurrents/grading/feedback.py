@@ -23,7 +23,9 @@ FEEDBACK = "feedback.json"
 _ENOUGH = 4
 _CRITERION = re.compile(r"^\s*[*_`-]*\s*(?P<id>[A-Za-z][\w-]*)[*_`]*\s*[:=]\s*(?P<rest>.+?)\s*$")
 _MATHJAX = re.compile(r"<!-- Load mathjax -->.*?<!-- End of mathjax configuration -->", re.DOTALL)
-_POINTS = re.compile(r"^[*_`]*(?P<points>\d+(?:[.,]\d+)?)(?:\s*/\s*\d+)?[*_`]*\s*(?:$|[-–—:;,.]?\s+(?P<text>.*)$)")
+_POINTS = re.compile(
+    r"^[*_`]*(?P<points>\d+(?:[.,]\d+)?)(?:\s*/\s*\d+)?[*_`]*\s*(?:$|[-–—:;,.]?\s+(?P<text>.*)$)"
+)
 
 
 class Keeper(Protocol):
@@ -47,7 +49,9 @@ class Returned:
 
 @dataclass
 class FeedbackReport:
-    """What became of a chapter's feedback, in the order of its learners; `released`: marks the journal took."""
+    """What became of a chapter's feedback, in the order of its learners; `released`: marks the journal
+    took.
+    """
 
     submissions: list[Returned] = field(default_factory=list)
     released: int = 0
@@ -75,7 +79,7 @@ def feedback(
     frozen = folder.chapter(chapter)
     report = FeedbackReport()
     found = learners(folder, chapter, "autograded")
-    api = api_of(folder) if found else None
+    api = api_of(folder)
     for done, learner in enumerate(found):
         progress(done, len(found), learner)
         report.submissions.append(_one(folder, api, frozen, learner))
@@ -83,7 +87,9 @@ def feedback(
     return report
 
 
-def release(folder: CourseFolder, chapter: str, journal: Keeper, report: FeedbackReport | None = None) -> FeedbackReport:
+def release(
+    folder: CourseFolder, chapter: str, journal: Keeper, report: FeedbackReport | None = None
+) -> FeedbackReport:
     """Write a chapter's feedback and give its marks to the journal, where their learners read them."""
     done = report or feedback(folder, chapter)
     if done.marks:
@@ -107,13 +113,16 @@ def _one(folder: CourseFolder, api: Any, chapter: Chapter, learner: str) -> Retu
     except (AnswersError, OSError) as fault:
         return Returned(learner, chapter.id, "failed", str(fault))
     if waiting:
-        return Returned(learner, chapter.id, "not marked", _("still to be marked: {ids}").format(ids=", ".join(waiting)))
+        return Returned(
+            learner, chapter.id, "not marked", _("still to be marked: {ids}").format(ids=", ".join(waiting))
+        )
     result = quietly(api.generate_feedback, chapter.id, learner, force=True)
     if not result["success"]:
         return Returned(learner, chapter.id, "failed", reason(result))
     place = folder.step("feedback", learner, chapter.id)
     page = place / f"{chapter.id}.html"
-    # nbgrader's page would fetch MathJax from a CDN: nothing here needs it, and no learner is to be seen there.
+    # nbgrader's page would fetch MathJax from a CDN: nothing here needs it, and no learner is to be seen
+    # there.
     page.write_text(_MATHJAX.sub("", page.read_text(encoding="utf-8")), encoding="utf-8")
     file = place / FEEDBACK
     file.write_bytes(feedback_document(marks))
@@ -121,7 +130,9 @@ def _one(folder: CourseFolder, api: Any, chapter: Chapter, learner: str) -> Retu
 
 
 def _graded_answers(folder: CourseFolder, chapter: Chapter, learner: str) -> Answers | None:
-    """Return the answers that were graded, not what may have come in since; None where there were none to read."""
+    """Return the answers that were graded, not what may have come in since; None where there were none to
+    read.
+    """
     path = folder.step("autograded", learner, chapter.id) / ANSWERS
     try:
         return read_answers(path.read_bytes(), folder.course, chapter=chapter.id)
@@ -141,7 +152,8 @@ def _marks(
             continue
         criteria, comment = split_comment(comments.get(card.id, ""), card.rubric)
         yield Mark(
-            # A submission by nbgrader's own Submit lies under a user's name; the learner's page knows the pseudonym.
+            # A submission by nbgrader's own Submit lies under a user's name; the learner's page knows the
+            # pseudonym.
             learner=answers.learner if answers else learner,
             course=folder.id,
             chapter=chapter.id,
@@ -171,10 +183,12 @@ def _check_comment(card: Card, answers: Answers | None, grade: Any) -> str:
 
 
 def split_comment(text: str, rubric: Rubric | None) -> tuple[list[dict[str, Any]], str]:
-    """Return a marker's lines on criteria as `{id, title, points, out_of, comment}`, and the rest of the comment.
+    """Return a marker's lines on criteria as `{id, title, points, out_of, comment}`, and the rest of the
+    comment.
 
-    Such a line is `positions: 2 - text`, `position: text` or `**step** = 2/3`; the id in any case, or the beginning
-    of only one. A line that names no criterion stays in the comment, and so does a second one on the same criterion.
+    Such a line is `positions: 2 - text`, `position: text` or `**step** = 2/3`; the id in any case, or the
+    beginning of only one. A line that names no criterion stays in the comment, and so does a second one on
+    the same criterion.
     """
     criteria = rubric.criteria if rubric else ()
     found: dict[str, dict[str, Any]] = {}

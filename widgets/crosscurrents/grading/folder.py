@@ -49,7 +49,9 @@ class FrozenChapter:
 
 @dataclass(frozen=True)
 class CourseFolder:
-    """An open course folder. `check_counts`: whether knowledge checks give points. `keeping`: until when, in words."""
+    """An open course folder. `check_counts`: whether knowledge checks give points. `keeping`: until when,
+    in words.
+    """
 
     root: Path
     id: str
@@ -79,7 +81,9 @@ class CourseFolder:
         return self.course.chapter(chapter_id)
 
     def step(self, name: str, learner: str = "", chapter: str = "") -> Path:
-        """Return the folder of one of nbgrader's steps (`submitted`, `autograded`, …), a learner's, a chapter's."""
+        """Return the folder of one of nbgrader's steps (`submitted`, `autograded`, …), a learner's, a
+        chapter's.
+        """
         return self.root.joinpath(name, learner, chapter)
 
     def release(self, chapter: str) -> Path:
@@ -105,8 +109,8 @@ class CourseFolder:
         if not changed:
             return ""
         return _(
-            "The written course has changed since this course was made ({chapters}). A newer edition is a new cohort: "
-            "give it a folder of its own with --course; this one goes on with what it froze."
+            "The written course has changed since this course was made ({chapters}). A newer edition is a "
+            "new cohort: give it a folder of its own with --course; this one goes on with what it froze."
         ).format(chapters=", ".join(changed))
 
     def _same(self, course: Course, chapter_id: str) -> bool:
@@ -128,10 +132,14 @@ def _written(course: Course, chapters: list[str]) -> list[Path]:
 
 
 def _root(path: Path) -> Path:
-    """Return `path` made absolute; `FolderError` where nbgrader would not find its own files (base.py, glob)."""
+    """Return `path` made absolute; `FolderError` where nbgrader would not find its own files (base.py,
+    glob).
+    """
     root = path.resolve()
     if set("*?[]") & set(str(root)):
-        raise FolderError(_("nbgrader cannot work in {folder}: choose a folder without * ? [ ].").format(folder=root))
+        raise FolderError(
+            _("nbgrader cannot work in {folder}: choose a folder without * ? [ ].").format(folder=root)
+        )
     return root
 
 
@@ -145,10 +153,14 @@ def open_folder(path: Path) -> CourseFolder:
             _("There is no course in {folder} yet: “crosscurrents collect” makes one.").format(folder=root)
         ) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        raise FolderError(_("{file} cannot be read: {fault}").format(file=root / COURSE_FILE, fault=fault)) from None
+        raise FolderError(
+            _("{file} cannot be read: {fault}").format(file=root / COURSE_FILE, fault=fault)
+        ) from None
     if data.get("version") != _VERSION:
         raise FolderError(
-            _("{folder} was made by another version of crosscurrents: open it with that one.").format(folder=root)
+            _("{folder} was made by another version of crosscurrents: open it with that one.").format(
+                folder=root
+            )
         )
     try:
         chapters = {
@@ -179,18 +191,27 @@ def open_or_create(
         return open_folder(root)
     if root.is_relative_to(course.root.resolve()):
         raise FolderError(
-            _("{folder} lies inside the course's own files: choose a folder elsewhere with --course.").format(folder=root)
+            _("{folder} lies inside the course's own files: choose a folder elsewhere with --course.").format(
+                folder=root
+            )
         )
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise FolderError(
-            _("{folder} is not a course folder and not empty: choose another with --course.").format(folder=root)
+            _("{folder} is not a course folder and not empty: choose another with --course.").format(
+                folder=root
+            )
         )
     try:
         root.parent.mkdir(parents=True, exist_ok=True)
         made = Path(tempfile.mkdtemp(prefix=f".{root.name}-", dir=root.parent))
         try:
             text = _toml(
-                course, course_id=course_id, title=title, check_counts=check_counts, due=due or {}, keeping=keeping
+                course,
+                course_id=course_id,
+                title=title,
+                check_counts=check_counts,
+                due=due or {},
+                keeping=keeping,
             )
             _freeze(made, course, text, check_counts=check_counts)
             if root.exists():

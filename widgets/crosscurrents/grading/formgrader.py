@@ -1,7 +1,7 @@
 """formgrader on a course folder: a Jupyter server of its own, on this computer only, with nothing else in it.
 
-Never in the process that learners reach: formgrader grades inside its request handler and ignores the server's
-authorizer.
+Never in the process that learners reach: formgrader grades inside its request handler and ignores the
+server's authorizer.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ class PortInUseError(OSError):
 
 
 def free_port(port: int | None) -> int:
-    """Return `port` if it is free, or the first free one from 8865 when it is None; `PortInUseError` otherwise."""
+    """Return `port` if it is free, or the first free one from 8865 when it is None; `PortInUseError`
+    otherwise.
+    """
     for candidate in [port] if port else range(FIRST_PORT, FIRST_PORT + _TRIES):
         with closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as probe:
             if os.name == "posix":
@@ -37,12 +39,15 @@ def free_port(port: int | None) -> int:
             return candidate
     if port:
         raise PortInUseError(_("Port {port} is in use: choose another with --port.").format(port=port))
-    raise PortInUseError(_("No port from {first} on is free: choose one with --port.").format(first=FIRST_PORT))
+    raise PortInUseError(
+        _("No port from {first} on is free: choose one with --port.").format(first=FIRST_PORT)
+    )
 
 
 def serve(folder: CourseFolder, port: int | None, tell: Callable[[str], None]) -> None:
     """Serve formgrader until stopped; `tell` gets the address with its token first."""
-    # Before anything of Jupyter is imported: no configuration of this computer's, so no other extension either.
+    # Before anything of Jupyter is imported: no configuration of this computer's, so no other extension
+    # either.
     os.environ["JUPYTER_NO_CONFIG"] = "1"
     from jupyter_server.serverapp import ServerApp
     from traitlets.config import Config
@@ -62,7 +67,9 @@ def serve(folder: CourseFolder, port: int | None, tell: Callable[[str], None]) -
     c.IdentityProvider.token = token
     # formgrader reads nbgrader_config.py from the working folder.
     os.chdir(folder.root)
-    tell(_("formgrader is open at {address}").format(address=f"http://{HOST}:{found}/formgrader?token={token}"))
+    tell(
+        _("formgrader is open at {address}").format(address=f"http://{HOST}:{found}/formgrader?token={token}")
+    )
     tell(_("It is for you alone: whoever has this address can read and mark. Stop with Ctrl+C."))
     app = ServerApp.instance(config=c)
     app.initialize(argv=[])

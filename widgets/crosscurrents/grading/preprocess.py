@@ -1,7 +1,7 @@
 """nbgrader's preprocessors that grade answers instead of running what a learner's file says.
 
-`FromRelease` leaves nothing of a submitted notebook but what was typed into answer cells; `GradeAnswers` stands
-where `Execute` stood; `SaveGrades` stands where `SaveAutoGrades` stood. No cell is ever executed.
+`FromRelease` leaves nothing of a submitted notebook but what was typed into answer cells; `GradeAnswers`
+stands where `Execute` stood. No cell is ever executed.
 """
 
 from __future__ import annotations
@@ -17,10 +17,8 @@ from typing import Any
 import nbformat
 from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_output
-from nbgrader.api import Gradebook
-from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import compute_checksum, is_grade, is_solution
-from sqlalchemy import Column, MetaData, String, Table, select
 from traitlets import Unicode
 
 from crosscurrents.course import Card
@@ -30,21 +28,12 @@ from crosscurrents.grading.answers import ANSWERS, MAX_BYTES, Answers, AnswersEr
 from crosscurrents.grading.escape import answer_html
 from crosscurrents.grading.folder import CourseFolder, open_folder
 
-_OURS = "crosscurrents"
-
-_SEEN = Table(
-    "crosscurrents_answer",
-    MetaData(),
-    Column("learner", String(128), primary_key=True),
-    Column("chapter", String(128), primary_key=True),
-    Column("exercise", String(128), primary_key=True),
-    Column("digest", String(64), nullable=False),
-)
-"""Which answer a grade belongs to, beside the grades, so that marks are opened again only when it changed."""
+GRADING = "crosscurrents"
+"""Where in nbconvert's resources the `Grading` of a submission lies."""
 
 
 @dataclass
-class _Grading:
+class Grading:
     """What is known of one submission while it goes through the preprocessors."""
 
     answers: Answers | None = None
@@ -67,7 +56,8 @@ def _exercises(root: str, chapter: str) -> Mapping[str, Exercise]:
 class FromRelease(NbGraderPreprocessor):  # type: ignore[misc]
     """Puts the frozen release in place of the submitted cells, answer cells' own text excepted.
 
-    A learner's Markdown would run as script in formgrader; added, changed or deleted cells would break grading.
+    A learner's Markdown would run as script in formgrader; added, changed or deleted cells would break
+    grading.
     """
 
     folder = Unicode("", help="The course folder, as an absolute path").tag(config=True)
@@ -77,9 +67,13 @@ class FromRelease(NbGraderPreprocessor):  # type: ignore[misc]
         typed = {
             cell.metadata.nbgrader.get("grade_id"): str(cell.source)
             for cell in nb.cells
-            if is_solution(cell) and str(cell.source).strip()
+            if isinstance(cell.metadata.get("nbgrader"), dict)
+            and is_solution(cell)
+            and str(cell.source).strip()
         }
-        release = nbformat.read(_folder(self.folder).release(resources["nbgrader"]["assignment"]), as_version=4)
+        release = nbformat.read(
+            _folder(self.folder).release(resources["nbgrader"]["assignment"]), as_version=4
+        )
         for cell in release.cells:
             if is_solution(cell):
                 cell.source = typed.get(cell.metadata.nbgrader.grade_id, cell.source)
@@ -98,12 +92,14 @@ class GradeAnswers(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Grade one notebook; whatever goes wrong with an answer becomes its reason."""
         chapter = resources["nbgrader"]["assignment"]
-        grading = _Grading()
-        resources[_OURS] = grading
-        exercises: Mapping[str, Exercise] = {}
+        grading = Grading()
+        resources[GRADING] = grading
+        # A course that cannot be read is no learner's fault: that fails, and gives nobody a grade.
+        exercises = _exercises(self.folder, chapter)
         try:
-            exercises = _exercises(self.folder, chapter)
-            grading.answers = _read(Path(resources["metadata"]["path"]) / ANSWERS, _folder(self.folder), chapter)
+            grading.answers = _read(
+                Path(resources["metadata"]["path"]) / ANSWERS, _folder(self.folder), chapter
+            )
         except (AnswersError, OSError) as fault:
             grading.trouble = str(fault)
         except Exception as fault:  # whatever it is, nobody may get points by it
@@ -128,7 +124,7 @@ def _read(path: Path, folder: CourseFolder, chapter: str) -> Answers:
     return read_answers(path.read_bytes(), folder.course, chapter=chapter)
 
 
-def _answered(exercise: Exercise, grading: _Grading) -> Mapping[str, Any] | None:
+def _answered(exercise: Exercise, grading: Grading) -> Mapping[str, Any] | None:
     """Return the response to an exercise, or None where nothing was said."""
     response = grading.answers.response(exercise.id) if grading.answers else {}
     said = [text.strip() for _label, text in exercise.kind.plain(response)]
@@ -140,7 +136,9 @@ def _html(exercise: Exercise, response: Mapping[str, Any]) -> str:
     return answer_html(exercise.kind.plain(response), exercise.kind.draw(response))
 
 
-def _put(cell: NotebookNode, exercise: Exercise | None, grading: _Grading, widget: NotebookNode | None) -> None:
+def _put(
+    cell: NotebookNode, exercise: Exercise | None, grading: Grading, widget: NotebookNode | None
+) -> None:
     """Put an answer into its manually graded cell; a cell left as it was gets 0 from nbgrader itself."""
     grade_id = cell.metadata.nbgrader.grade_id
     typed = cell.source if compute_checksum(cell) != cell.metadata.nbgrader.get("checksum") else ""
@@ -151,10 +149,12 @@ def _put(cell: NotebookNode, exercise: Exercise | None, grading: _Grading, widge
             response = _answered(exercise, grading)
             if response is not None:
                 cell.source = _html(exercise, response)
-        except Exception as fault:  # the learner's words are still to be read, even where a kind fails
+        except Exception as fault:  # noqa: BLE001 - the words are still to be read, even where a kind fails
             response = dict(grading.answers.response(exercise.id)) if grading.answers else {}
             shown = json.dumps(response, ensure_ascii=False, indent=1)
-            cell.source = answer_html([(_("Answer (could not be drawn: {fault})").format(fault=type(fault).__name__), shown)])
+            cell.source = answer_html(
+                [(_("Answer (could not be drawn: {fault})").format(fault=type(fault).__name__), shown)]
+            )
     if response is None and typed:
         # Shown as text: what stands here was typed into the notebook, and Markdown may hold script.
         label = _("Typed into the notebook itself, not into the exercise")
@@ -167,16 +167,18 @@ def _put(cell: NotebookNode, exercise: Exercise | None, grading: _Grading, widge
     grading.digests[grade_id] = hashlib.sha256(said.encode()).hexdigest()
 
 
-def _score(cell: NotebookNode, exercise: Exercise | None, grading: _Grading) -> None:
-    """Put a score into a check's cell as its numeric result, out of the cell's points; 0 with a reason if there is none."""
+def _score(cell: NotebookNode, exercise: Exercise | None, grading: Grading) -> None:
+    """Put a check's score, out of the cell's points, into its cell as the result; or 0 and a reason."""
     points, said = 0.0, grading.trouble
     if not said and exercise is None:
         said = _("No exercise of this course stands here: 0 points.")
     elif not said and exercise is not None:
         try:
             points, said = _points(cell, exercise, grading)
-        except Exception as fault:  # a broken answer must not be worth anything
-            said = _("This answer could not be scored ({fault}): 0 points.").format(fault=type(fault).__name__)
+        except Exception as fault:  # noqa: BLE001 - a broken answer must not be worth anything
+            said = _("This answer could not be scored ({fault}): 0 points.").format(
+                fault=type(fault).__name__
+            )
     cell.execution_count = None
     cell.outputs = [
         _text(said),
@@ -186,7 +188,7 @@ def _score(cell: NotebookNode, exercise: Exercise | None, grading: _Grading) -> 
     grading.digests[grade_id] = hashlib.sha256(f"{points!r} {said}".encode()).hexdigest()
 
 
-def _points(cell: NotebookNode, exercise: Exercise, grading: _Grading) -> tuple[float, str]:
+def _points(cell: NotebookNode, exercise: Exercise, grading: Grading) -> tuple[float, str]:
     response = _answered(exercise, grading)
     if response is None:
         return 0.0, _("Not answered.")
@@ -203,7 +205,9 @@ def _points(cell: NotebookNode, exercise: Exercise, grading: _Grading) -> tuple[
 
 def score_sentence(points: float, out_of: float) -> str:
     """Return a knowledge check's score as a sentence."""
-    return _("{points} of {out_of} right when first checked.").format(points=f"{points:g}", out_of=f"{out_of:g}")
+    return _("{points} of {out_of} right when first checked.").format(
+        points=f"{points:g}", out_of=f"{out_of:g}"
+    )
 
 
 def _text(text: str) -> NotebookNode:
@@ -211,7 +215,9 @@ def _text(text: str) -> NotebookNode:
     return new_output("display_data", data={"text/plain": text})
 
 
-def _show_unmarked(widgets: Mapping[str, NotebookNode], exercises: Mapping[str, Exercise], grading: _Grading) -> None:
+def _show_unmarked(
+    widgets: Mapping[str, NotebookNode], exercises: Mapping[str, Exercise], grading: Grading
+) -> None:
     """Show what was handed in without being marked, below its exercise."""
     for exercise in exercises.values():
         widget = widgets.get(f"{exercise.id}-widget")
@@ -221,66 +227,11 @@ def _show_unmarked(widgets: Mapping[str, NotebookNode], exercises: Mapping[str, 
             response = _answered(exercise, grading)
             if response is not None:
                 widget.outputs = [new_output("display_data", data={"text/html": _html(exercise, response)})]
-        except Exception as fault:  # nothing hangs on it; the submission is to be graded all the same
-            widget.outputs = [_text(_("This answer could not be shown ({fault}).").format(fault=type(fault).__name__))]
+        except Exception as fault:  # noqa: BLE001 - nothing hangs on it, so the grading goes on
+            widget.outputs = [
+                _text(_("This answer could not be shown ({fault}).").format(fault=type(fault).__name__))
+            ]
 
 
-def _handed(card: Card, grading: _Grading) -> bool:
+def _handed(card: Card, grading: Grading) -> bool:
     return grading.answers is not None and card.id in grading.answers.answers
-
-
-@lru_cache
-def _prepare(db_url: str) -> None:
-    with Gradebook(db_url) as gradebook:
-        _SEEN.create(gradebook.engine, checkfirst=True)
-
-
-class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
-    """Saves scores as nbgrader does, and keeps a marker's work where the answer is the one they marked."""
-
-    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        """Save one notebook's scores, comments and answers' digests."""
-        _prepare(resources["nbgrader"]["db_url"])
-        saved: tuple[NotebookNode, Any] = super().preprocess(nb, resources)
-        return saved
-
-    def _add_score(self, cell: NotebookNode, resources: Any) -> None:
-        grade_id = cell.metadata["nbgrader"]["grade_id"]
-        grade = self.gradebook.find_grade(grade_id, self.notebook_id, self.assignment_id, self.student_id)
-        settled = grade.manual_score is not None and not grade.needs_manual_grade
-        super()._add_score(cell, resources)
-        digest = resources[_OURS].digests.get(grade_id, "")
-        # nbgrader opens every marked grade again; the same answer has been read already.
-        if settled and digest and digest == self._marked(grade_id):
-            grade.needs_manual_grade = False
-        self._remember(grade_id, digest)
-        self.gradebook.db.commit()
-
-    def _add_comment(self, cell: NotebookNode, resources: Any) -> None:
-        super()._add_comment(cell, resources)
-        grade_id = cell.metadata["nbgrader"]["grade_id"]
-        why = resources[_OURS].reasons.get(grade_id)
-        if why:
-            comment = self.gradebook.find_comment(grade_id, self.notebook_id, self.assignment_id, self.student_id)
-            comment.auto_comment = " ".join(part for part in (comment.auto_comment, why) if part)
-            self.gradebook.db.commit()
-
-    def _where(self, grade_id: str) -> Any:
-        return (
-            (_SEEN.c.learner == self.student_id)
-            & (_SEEN.c.chapter == self.assignment_id)
-            & (_SEEN.c.exercise == grade_id)
-        )
-
-    def _marked(self, grade_id: str) -> str | None:
-        query = select(_SEEN.c.digest).where(self._where(grade_id))
-        found: str | None = self.gradebook.db.execute(query).scalar_one_or_none()
-        return found
-
-    def _remember(self, grade_id: str, digest: str) -> None:
-        self.gradebook.db.execute(_SEEN.delete().where(self._where(grade_id)))
-        self.gradebook.db.execute(
-            _SEEN.insert().values(
-                learner=self.student_id, chapter=self.assignment_id, exercise=grade_id, digest=digest
-            )
-        )

@@ -12,7 +12,7 @@ from crosscurrents.course.words import gettext as _
 from crosscurrents.notebooks.faults import AuthorError, Front
 
 EXERCISE = re.compile(r"^\{exercise\}`([^`]*)`\s*$")
-_ROLE = re.compile(r"\{(\w+)\}`([^`]*)`")
+_ROLE = re.compile(r"(?<!`)\{(\w+)\}`([^`]*)`")
 _BOX = re.compile(r"^ {0,3}:::+ *(.*?) *$")
 _BOXES = {"fiction": "Fiction, made for training", "stop": "A good place to stop"}
 

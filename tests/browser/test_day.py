@@ -1,0 +1,187 @@
+"""One learner's day with chapter 1, and the instructor's evening after it."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import chapter1
+from tests.browser.conftest import CHAPTER, drawn, opened, picture, saved, violations
+from tests.support.keyboard import Keyboard
+from tests.support.serving import serving
+
+pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(400)]
+COMMENT = "position: 2 - The organiser's view is there; the sergeant's is thinner.\nA plain, fair account."
+
+
+def crosscurrents(*words: str) -> str:
+    """Run a command to its end and return what it printed."""
+    done = subprocess.run(
+        [sys.executable, "-c", "from crosscurrents.cli import main; main()", *words],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@contextmanager
+def formgrader(data: Path) -> Iterator[str]:
+    """Run formgrader on the data folder's course; yield the address that it prints."""
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from crosscurrents.cli import main; main()", "formgrader", "--data", str(data)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environment,
+    )
+    try:
+        assert process.stdout is not None
+        for line in process.stdout:
+            found = re.search(r"http://\S+", line)
+            if found:
+                yield found.group()
+                return
+        raise AssertionError("formgrader printed no address")
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _loses_the_network(page: Page, keys: Keyboard) -> None:
+    """Type on without a network: the page says so plainly, keeps the words, and sends them later."""
+    field = chapter1.place(page, "closing-reflection").get_by_role("textbox")
+    page.context.set_offline(True)
+    keys.reach(field)
+    keys.press("Control+End")
+    page.keyboard.type(" Typed on the train.")
+    expect(page.locator("#cc-saved")).to_contain_text("No connection")
+    expect(chapter1.place(page, "closing-reflection")).to_contain_text("sent when the connection is back")
+    picture(page, "day-offline")
+    page.context.set_offline(False)
+    saved(page)
+
+
+def test_one_learners_day(browser: Browser, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with serving(data) as server:
+        phone = browser.new_context(viewport={"width": 375, "height": 780})
+        page = opened(phone, server.url + f"lessons/{CHAPTER}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 375
+        keys = Keyboard(page)
+        for exercise in chapter1.ALL.values():
+            exercise(page, keys)
+        saved(page)
+        _loses_the_network(page, keys)
+        field = chapter1.place(page, "closing-reflection").get_by_role("textbox")
+        keys.reach(field)
+        keys.press("Control+End")
+        page.keyboard.type(" Last words.")
+        expect(page.locator("#cc-saved")).to_have_text("Saving…")
+        saved(page)
+        server.kill()
+
+        server.restart()
+        page.reload()
+        drawn(page)
+        expect(field).to_have_value(f"{chapter1.REFLECTION} Typed on the train. Last words.")
+        expect(page.locator("#cc-progress-text")).to_have_text("6 of 6 core exercises")
+        for exercise in chapter1.ALL:
+            state = page.locator(f'[data-tick="{exercise}"]').get_attribute("data-state")
+            assert state == "done", exercise
+        assert chapter1.place(page, "backpack").get_by_label("Hopes").input_value().startswith("A few words")
+        picture(page, "day-lesson-done-375")
+
+        page.goto(server.url + f"lessons/{CHAPTER}/hand-in")
+        keys = Keyboard(page)
+        assert "Backpack" not in page.locator("main").inner_text()
+        keys.activate(page.get_by_role("button", name="Hand in here"))
+        expect(page.locator("#receipts code").first).to_have_text(re.compile(r"^[0-9A-Z-]{10,}$"))
+        picture(page, "day-handed-in-375")
+        page.goto(server.url + f"lessons/{CHAPTER}/feedback")
+        expect(page.locator("main")).to_contain_text("not marked yet")
+        receipt_file = tmp_path / "handin.zip"
+        page.goto(server.url + f"lessons/{CHAPTER}/hand-in")
+        with page.expect_download() as download:
+            page.get_by_role("link", name="Download").first.click()
+        download.value.save_as(receipt_file)
+        assert sorted(zipfile.ZipFile(receipt_file).namelist()) == [f"{CHAPTER}.ipynb", "answers.json"]
+
+        assert "1 collected" in crosscurrents("collect", "--data", str(data))
+        assert "1 graded" in crosscurrents("autograde", "--data", str(data))
+        _mark(browser, data)
+        assert "1 ready" in crosscurrents("feedback", "--data", str(data))
+
+        page.goto(server.url + f"lessons/{CHAPTER}/feedback")
+        expect(page.locator("main")).to_contain_text("A plain, fair account.")
+        expect(page.locator(".cc-mark").first).to_contain_text("11 of 15 points")
+        expect(page.locator(".cc-criteria")).to_contain_text("the sergeant's is thinner")
+        assert "A model answer" in page.locator("main").inner_text()
+        picture(page, "day-feedback-375")
+        phone.close()
+
+
+def _mark(browser: Browser, data: Path) -> None:
+    """Mark the reflection in formgrader, as an instructor does."""
+    with formgrader(data) as address:
+        desk = browser.new_context(viewport={"width": 1280, "height": 900})
+        page = desk.new_page()
+        page.goto(address)
+        page.get_by_role("link", name=CHAPTER).first.wait_for()
+        base, _, query = address.partition("?")
+        page.goto(f"{base.rstrip('/')}/gradebook/{CHAPTER}/{CHAPTER}?{query}")
+        page.get_by_role("link", name=re.compile("Submission #1")).first.click()
+        page.get_by_text("Typed on the train.").wait_for()
+        picture(page, "day-formgrader")
+        score = page.locator("input.score").last
+        score.fill("11")
+        score.press("Tab")
+        comment = page.locator("textarea.comment").last
+        comment.fill(COMMENT)
+        comment.press("Tab")
+        page.wait_for_timeout(1500)  # formgrader saves after a moment and says so only by a fading icon
+        desk.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_accessibility_violations(browser: Browser, tmp_path: Path, scheme: str) -> None:
+    with serving(tmp_path / "data") as server:
+        for width in (375, 1280):
+            context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+            page = context.new_page()
+            page.goto(server.url)
+            assert violations(page) == []
+            picture(page, f"landing-{width}-{scheme}")
+            page = opened(context, server.url + f"lessons/{CHAPTER}")
+            if width == 375:
+                keys = Keyboard(page)
+                for exercise in chapter1.ALL.values():
+                    exercise(page, keys)
+                saved(page)
+            for fold in page.locator("details:not([open]) > summary").all():
+                fold.evaluate("one => { one.parentElement.open = true; }")
+            assert violations(page) == []
+            picture(page, f"lesson-{width}-{scheme}")
+            for name in ("hand-in", "feedback"):
+                page.goto(server.url + f"lessons/{CHAPTER}/{name}")
+                if name == "hand-in" and width == 375:
+                    page.get_by_role("button", name="Hand in here").click()
+                    page.locator("#receipts").wait_for()
+                assert violations(page) == []
+                picture(page, f"{name}-{width}-{scheme}")
+            for name in ("mine", "nowhere"):
+                page.goto(server.url + name)
+                assert violations(page) == []
+                picture(page, f"{name}-{width}-{scheme}")
+            context.close()
