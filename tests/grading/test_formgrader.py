@@ -126,6 +126,20 @@ def test_it_is_for_whoever_has_the_address(server: Server) -> None:
     assert CHAPTER not in body
 
 
+def test_the_page_asks_nothing_of_other_machines(server: Server) -> None:
+    page = BeautifulSoup(
+        server.ask(f"/formgrader/submissions/{server.submission('teal-heron-01')}/")[1], "html.parser"
+    )
+
+    asked = [
+        str(one.get("src") or one.get("href")) for one in page.select("script[src], img[src], link[href]")
+    ]
+    assert len(asked) > 5
+    assert [one for one in asked if not one.startswith(("/", "data:"))] == []
+    # formgrader's own script needs to find something by this name.
+    assert "window.MathJax" in str(page)
+
+
 def test_nothing_else_is_served_with_it(server: Server) -> None:
     assert server.ask("/lab")[0] == 404
     assert server.ask("/voila")[0] == 404

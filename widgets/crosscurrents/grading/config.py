@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import tomllib
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,9 @@ def configure_course(c: Any, root: Path) -> None:
     _common(c, root)
     c.CourseDirectory.course_id = tomllib.loads((root / "course.toml").read_text(encoding="utf-8"))["id"]
     c.CourseDirectory.db_url = f"sqlite:///{root / 'gradebook.db'}"
+    # Ours come first: they take MathJax, and with it a CDN, out of formgrader and feedback.
+    theirs = files("nbgrader") / "server_extensions" / "formgrader" / "templates"
+    c.HTMLExporter.extra_template_basedirs = [str(Path(__file__).parent / "templates"), str(theirs)]
     c.FromRelease.folder = str(root)
     c.GradeAnswers.folder = str(root)
     _preprocessors(c)

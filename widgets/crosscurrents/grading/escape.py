@@ -32,7 +32,7 @@ def block(text: str) -> str:
     MathJax reads the page after the browser has resolved the references, so only its own class keeps it out.
     `dir="auto"` gives right-to-left text its direction and keeps overriding marks inside.
     """
-    look = "white-space:pre-wrap;overflow-wrap:anywhere"
+    look = "white-space:pre-wrap;overflow-wrap:anywhere;margin-bottom:1em"
     return (
         f'<div class="cc-answer tex2jax_ignore mathjax_ignore" dir="auto" style="{look}">{inert(text)}</div>'
     )

@@ -22,7 +22,6 @@ from crosscurrents.journal.records import Mark
 FEEDBACK = "feedback.json"
 _ENOUGH = 4
 _CRITERION = re.compile(r"^\s*[*_`-]*\s*(?P<id>[A-Za-z][\w-]*)[*_`]*\s*[:=]\s*(?P<rest>.+?)\s*$")
-_MATHJAX = re.compile(r"<!-- Load mathjax -->.*?<!-- End of mathjax configuration -->", re.DOTALL)
 _POINTS = re.compile(
     r"^[*_`]*(?P<points>\d+(?:[.,]\d+)?)(?:\s*/\s*\d+)?[*_`]*\s*(?:$|[-–—:;,.]?\s+(?P<text>.*)$)"
 )
@@ -119,12 +118,7 @@ def _one(folder: CourseFolder, api: Any, chapter: Chapter, learner: str) -> Retu
     result = quietly(api.generate_feedback, chapter.id, learner, force=True)
     if not result["success"]:
         return Returned(learner, chapter.id, "failed", reason(result))
-    place = folder.step("feedback", learner, chapter.id)
-    page = place / f"{chapter.id}.html"
-    # nbgrader's page would fetch MathJax from a CDN: nothing here needs it, and no learner is to be seen
-    # there.
-    page.write_text(_MATHJAX.sub("", page.read_text(encoding="utf-8")), encoding="utf-8")
-    file = place / FEEDBACK
+    file = folder.step("feedback", learner, chapter.id) / FEEDBACK
     file.write_bytes(feedback_document(marks))
     return Returned(learner, chapter.id, "ready", marks=marks, file=file)
 

@@ -239,6 +239,9 @@ class Api(Handler):
         # Half a character can stand in a name that a sentence repeats, and in no UTF-8.
         self.finish(json.dumps(data, ensure_ascii=False).encode(errors="replace"))
 
+    def compute_etag(self) -> None:
+        """Return no tag: what is never stored is never compared."""
+
     def must_be_json(self) -> None:
         """Refuse with 415 what does not say that it is JSON: a form of another site cannot say so."""
         kind = self.request.headers.get("Content-Type", "").partition(";")[0].strip().lower()

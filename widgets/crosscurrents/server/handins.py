@@ -204,6 +204,7 @@ class FeedbackHandler(Api):
     async def post(self, chapter_id: str) -> None:
         """Open a feedback file that came by mail; it must be for me and for one of my hand-ins."""
         self.chapter(chapter_id)
+        self.must_be_json()
         person = await self.person()
         if person is None:
             raise Refused(404, _("Nothing of this browser's is kept here."))
