@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
@@ -35,12 +37,15 @@ def operations() -> list[tuple[str, str, dict[str, Any]]]:
     ]
 
 
-def narrowed(root: Path) -> dict[str, Any]:
-    """Return the description with the ids of the course at `root`, so that random requests get past the address.
+def narrowed(*layers: Path) -> dict[str, Any]:
+    """Return the description with the ids of a course, so that random requests get past the address.
 
     Responses are those of the course's exercises, any of them under any exercise's address.
     """
-    course = load_course(root)
+    with tempfile.TemporaryDirectory() as folder:
+        for layer in layers:
+            shutil.copytree(layer, folder, dirs_exist_ok=True)
+        course = load_course(Path(folder))
     cards = [card for chapter in course.chapters for card in chapter.cards.values()]
     told = description()
     parameters, schemas = told["components"]["parameters"], told["components"]["schemas"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,10 +11,10 @@ import schemathesis
 from hypothesis import settings
 from schemathesis.config import SchemathesisConfig
 
-from tests.server.conftest import Start
+from tests.server.conftest import MORE, Start
 from tests.server.description import narrowed
 from tests.server.visitor import Visitor
-from tests.support.serving import Serving
+from tests.support.serving import MINI, Serving
 
 pytestmark = pytest.mark.xdist_group("fuzz")
 
@@ -39,17 +38,12 @@ def fuzzed(start: Start, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 
 
 @pytest.fixture(scope="module")
-def described(content: Path) -> schemathesis.BaseSchema:
-    return schemathesis.openapi.from_dict(narrowed(content), config=SchemathesisConfig.from_dict(CONFIG))
-
-
-@pytest.fixture(scope="module")
 def session() -> Iterator[requests.Session]:
     with requests.Session() as kept:
         yield kept
 
 
-api = schemathesis.pytest.from_fixture("described")
+api = schemathesis.openapi.from_dict(narrowed(MINI, MORE), config=SchemathesisConfig.from_dict(CONFIG))
 
 
 @api.parametrize()
