@@ -91,6 +91,8 @@ def test_built_notebooks_have_not_drifted() -> None:
 
 # The wheel
 
+in_one_process = pytest.mark.xdist_group("wheel")  # so that it is made once
+
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -136,6 +138,7 @@ def shipped(folder: Path) -> set[str]:
     }
 
 
+@in_one_process
 def test_the_wheel_carries_the_whole_package_and_the_whole_course(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as packed:
         names = {name for name in packed.namelist() if ".dist-info/" not in name}
@@ -161,6 +164,7 @@ def test_the_wheel_carries_the_whole_package_and_the_whole_course(wheel: Path) -
     assert [name for name in names if "/migrations/versions/" in name and "0001" in name]
 
 
+@in_one_process
 def test_doctor_finds_the_wheels_own_lessons(installed: Path, outside: Path, tmp_path: Path) -> None:
     done = subprocess.run(
         [
@@ -179,16 +183,7 @@ def test_doctor_finds_the_wheels_own_lessons(installed: Path, outside: Path, tmp
     assert list(outside.iterdir()) == []
 
 
-def test_what_is_built_in_the_wheel_is_as_written(installed: Path, outside: Path) -> None:
-    command = [sys.executable, str(installed / "bin" / "crosscurrents"), "build", "--check"]
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert (done.returncode, done.stdout) == (
-        0,
-        f"{2 * len(load_course(ROOT).chapters)} notebooks are as written\n",
-    )
-    assert list(outside.iterdir()) == []
-
-
+@in_one_process
 def test_the_wheel_serves_a_lesson_from_outside_the_checkout(
     installed: Path, outside: Path, tmp_path: Path
 ) -> None:

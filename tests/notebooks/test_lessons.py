@@ -8,7 +8,7 @@ from crosscurrents.course import Objective, Visibility
 from crosscurrents.notebooks.lessons import course as installed_course
 from crosscurrents.notebooks.lessons import load_course
 from crosscurrents.places import content_root
-from tests.notebooks.written import CHECK, LESSON, change
+from tests.notebooks.written import CHECK, LESSON, SOURCES, change
 
 
 def test_a_chapter_as_it_is_written(mini: Path) -> None:
@@ -61,6 +61,21 @@ def test_sources_are_listed_once_in_the_order_a_reader_meets_them(mini: Path) ->
     )
 
 
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("doi: 10.1000/182", " https://doi.org/10.1000/182"),
+        ("url: https://example.org/a", " https://example.org/a"),
+        ("doi: 10.1000/182, url: https://example.org/a", " https://doi.org/10.1000/182"),
+        ("doi:", ""),
+    ],
+)
+def test_a_source_is_listed_with_its_address(mini: Path, given: str, shown: str) -> None:
+    change(mini, SOURCES, 'collaboratively."}', f'collaboratively.", {given}}}')
+    listed = load_course(mini).chapters[0].cited[1]
+    assert listed.endswith(f"Doing things collaboratively.{shown} *(C1)*")
+
+
 def test_what_a_chapter_may_leave_out(mini: Path) -> None:
     for row in (
         "key_points:\n  - One id runs along the whole line.\n",
@@ -110,6 +125,7 @@ def test_words_before_go_deeper_are_the_core(mini: Path) -> None:
 
 def test_the_installed_course_is_this_checkouts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CROSSCURRENTS_CONTENT", raising=False)
+    installed_course.cache_clear()
     assert installed_course() is installed_course()
     assert load_course(content_root()) == installed_course()
 

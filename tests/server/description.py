@@ -40,18 +40,35 @@ def operations() -> list[tuple[str, str, dict[str, Any]]]:
 def narrowed(*layers: Path) -> dict[str, Any]:
     """Return the description with the ids of a course, so that random requests get past the address.
 
-    Responses are those of the course's exercises, any of them under any exercise's address.
+    Responses are those of the first chapter's exercises, any of them under any exercise's address.
     """
     with tempfile.TemporaryDirectory() as folder:
         for layer in layers:
             shutil.copytree(layer, folder, dirs_exist_ok=True)
-        course = load_course(Path(folder))
-    cards = [card for chapter in course.chapters for card in chapter.cards.values()]
+        chapter = load_course(Path(folder)).chapters[0]
     told = description()
     parameters, schemas = told["components"]["parameters"], told["components"]["schemas"]
-    parameters["chapter"]["schema"]["enum"] = [*(one.id for one in course.chapters), "09_gone"]
-    parameters["chapter"]["example"] = course.chapters[0].id
-    parameters["exercise"]["schema"]["enum"] = [*(card.id for card in cards), "gone"]
-    parameters["exercise"]["example"] = cards[0].id
-    schemas["Save"]["properties"]["response"] = {"anyOf": [bind(card).kind.schema() for card in cards]}
+    parameters["chapter"] |= {"schema": {"enum": [chapter.id]}, "example": chapter.id}
+    parameters["exercise"] |= {"schema": {"enum": list(chapter.cards)}, "example": next(iter(chapter.cards))}
+    answers = [bind(card).kind.schema() for card in chapter.cards.values()]
+    schemas["Save"]["properties"]["response"] = {"anyOf": answers}
+    return told
+
+
+def one_by_one(root: Path) -> dict[str, Any]:
+    """Return a description of saving alone, with an address for each exercise and just its own responses."""
+    told = description()
+    [save] = [item["put"] for item in told["paths"].values() if "put" in item]
+    told["paths"] = {}
+    schemas = told["components"]["schemas"]
+    for chapter in load_course(root).chapters:
+        for card in chapter.cards.values():
+            schema = deepcopy(schemas["Save"])
+            schema["properties"]["response"] = bind(card).kind.schema()
+            if card.marked:
+                schema["properties"]["passed"] = {"const": False}
+            mine = deepcopy(save)
+            mine["operationId"] = f"save {card.id}"
+            mine["requestBody"]["content"] = {"application/json": {"schema": schema}}
+            told["paths"][f"/api/chapters/{chapter.id}/answers/{card.id}"] = {"put": mine}
     return told

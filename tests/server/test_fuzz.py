@@ -11,21 +11,29 @@ import schemathesis
 from hypothesis import settings
 from schemathesis.config import SchemathesisConfig
 
+from crosscurrents.places import content_root
 from tests.server.conftest import MORE, Start
-from tests.server.description import narrowed
+from tests.server.description import narrowed, one_by_one
 from tests.server.visitor import Visitor
-from tests.support.serving import MINI, Serving
+from tests.support.serving import MINI, Serving, serving
 
 pytestmark = pytest.mark.xdist_group("fuzz")
 
 EXAMPLES = 30
-CONFIG = {
+CONFIG: dict[str, Any] = {
     "seed": 2,
-    "generation": {"database": "none"},
+    # The secrets are given below; whether they are asked for is tested in test_frame.py.
+    "generation": {"database": "none", "with-security-parameters": False},
     "checks": {
-        # A response that fits one exercise is sent to another's address, too: 422.
+        # A response that fits one exercise is sent to another's address, too (422); a marked one is passed on (400).
         "positive_data_acceptance": {"expected-statuses": ["2xx", "400", "404", "409", "422", "429"]},
     },
+}
+STRICT: dict[str, Any] = {
+    **CONFIG,
+    "generation": {**CONFIG["generation"], "mode": "positive"},
+    "phases": {"coverage": {"enabled": False}, "examples": {"enabled": False}},
+    "checks": {"positive_data_acceptance": {"expected-statuses": ["200", "409"]}},
 }
 
 
@@ -43,14 +51,69 @@ def session() -> Iterator[requests.Session]:
         yield kept
 
 
+class Somebody:
+    """A learner who has saved and handed in something, and who begins anew after deleting it or going away."""
+
+    def __init__(self, running: Serving) -> None:
+        self.visitor = Visitor(running.url)
+        self.gone = True
+
+    def cookies(self, operation: str) -> dict[str, str]:
+        http = self.visitor.http
+        if self.gone:
+            http.cookies.clear()
+            self.visitor.get("")
+            self.visitor.write("something to act on")
+            self.visitor.hand_in()
+        self.gone = operation in {"DELETE /api/me", "POST /api/me/finish"}
+        return dict(http.cookies)
+
+
+@pytest.fixture(scope="module")
+def somebody(fuzzed: Serving) -> Iterator[Somebody]:
+    made = Somebody(fuzzed)
+    with made.visitor:
+        yield made
+
+
 api = schemathesis.openapi.from_dict(narrowed(MINI, MORE), config=SchemathesisConfig.from_dict(CONFIG))
 
 
 @api.parametrize()
 @settings(max_examples=EXAMPLES, deadline=None)
-def test_random_requests(case: schemathesis.Case, fuzzed: Serving, session: requests.Session) -> None:
-    with Visitor(fuzzed.url) as learner:
-        learner.write("something to act on")
-        cookies = dict(learner.http.cookies)
-        headers: dict[str, Any] = {"X-XSRFToken": cookies["cc_xsrf"]}
-        case.call_and_validate(base_url=fuzzed.url, session=session, headers=headers, cookies=cookies)
+def test_random_requests(
+    case: schemathesis.Case, fuzzed: Serving, session: requests.Session, somebody: Somebody
+) -> None:
+    cookies = somebody.cookies(case.operation.label)
+    headers: dict[str, Any] = {"X-XSRFToken": cookies["cc_xsrf"]}
+    case.call_and_validate(base_url=fuzzed.url, session=session, headers=headers, cookies=cookies)
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    with serving(tmp_path_factory.mktemp("real") / "data") as running:
+        yield running
+        assert "Traceback" not in running.log
+
+
+@pytest.fixture(scope="module")
+def reader(real: Serving) -> Iterator[Visitor]:
+    with Visitor(real.url) as learner:
+        yield learner
+
+
+saving = schemathesis.openapi.from_dict(one_by_one(content_root()), config=SchemathesisConfig.from_dict(STRICT))
+
+
+@saving.parametrize()
+@settings(max_examples=EXAMPLES, deadline=None)
+def test_any_answer_that_fits_is_taken_and_shown(
+    case: schemathesis.Case, real: Serving, session: requests.Session, reader: Visitor
+) -> None:
+    """Whatever a kind's schema lets in, its view, its progress and its lines can be made of it."""
+    cookies = dict(reader.http.cookies)
+    headers: dict[str, Any] = {"X-XSRFToken": cookies["cc_xsrf"]}
+    case.call_and_validate(base_url=real.url, session=session, headers=headers, cookies=cookies)
+    chapter = case.path.split("/")[3]
+    for page in (f"api/chapters/{chapter}/answers", "mine", f"lessons/{chapter}/hand-in", ""):
+        assert reader.get(page).status_code == 200

@@ -6,17 +6,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from crosscurrents.cli.options import data_option
-from crosscurrents.grading.answers import AnswersError
-from crosscurrents.grading.folder import CourseFolder, FolderError, open_folder, open_or_create
-from crosscurrents.journal import HandIn, Journal, JournalError
-from crosscurrents.notebooks.faults import AuthorError
+
+# What these need is imported where it is used: SQLAlchemy and nbformat take half a second, nbgrader more.
+if TYPE_CHECKING:
+    from crosscurrents.grading.folder import CourseFolder
+    from crosscurrents.journal import HandIn, Journal
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -40,12 +41,19 @@ def _database_option(command: C) -> C:
 
 
 def _open(data: Path, course_path: Path | None) -> CourseFolder:
+    from crosscurrents.grading.folder import open_folder
+
     return open_folder(course_path or data / "course")
 
 
 @contextmanager
 def _sentences() -> Iterator[None]:
     """Turn what the library raises into one sentence and exit code 1."""
+    from crosscurrents.grading.answers import AnswersError
+    from crosscurrents.grading.folder import FolderError
+    from crosscurrents.journal import JournalError
+    from crosscurrents.notebooks.faults import AuthorError
+
     try:
         yield
     except (AnswersError, AuthorError, FolderError, JournalError, OSError) as fault:
@@ -108,6 +116,7 @@ def collect(
     aside.
     """
     from crosscurrents.grading.collect import collect as collect_all
+    from crosscurrents.grading.folder import open_or_create
     from crosscurrents.notebooks.lessons import course
 
     with _sentences():
@@ -146,6 +155,8 @@ def collect(
 @contextmanager
 def _journal(data: Path, database: str | None) -> Iterator[Journal | None]:
     """Open the journal there is; None where there is none, because marking must not start one."""
+    from crosscurrents.journal import Journal
+
     path = data / "journal.db"
     if database is None and not path.exists():
         yield None

@@ -84,10 +84,10 @@ def read_sources(path: Path) -> dict[str, Source]:
             raise AuthorError(
                 path, line_of(lines, source_id), f"source {source_id} has no `text:`: give its reference"
             )
-        address = f" https://doi.org/{entry['doi']}" if entry.get("doi") else f" {entry['url']}" if entry.get("url") else ""
+        address = f"https://doi.org/{entry['doi']}" if entry.get("doi") else str(entry.get("url") or "")
         sources[source_id] = Source(
             source_id,
-            str(entry["text"]).strip() + address,
+            f"{str(entry['text']).strip()} {address}".rstrip(),
             str(entry.get("work") or source_id),
             str(entry.get("caution") or ""),
             str(entry.get("barred") or ""),

@@ -260,6 +260,8 @@ class Api(Handler):
         for name, value in data.items():
             if name not in fields:
                 raise Refused(400, _("Nothing reads the field “{name}”.").format(name=name[:60]))
+            if fields[name] is int and isinstance(value, float) and value.is_integer():
+                data[name] = value = int(value)  # in JSON 1.0 is a whole number
             wrong = not isinstance(value, fields[name]) or (fields[name] is int and isinstance(value, bool))
             if wrong:
                 raise Refused(400, _("The field “{name}” has the wrong type.").format(name=name))
