@@ -21,7 +21,7 @@ from tests.browser.conftest import CHAPTER, drawn, opened, picture, saved, viola
 from tests.support.keyboard import Keyboard
 from tests.support.serving import serving
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(400)]
+pytestmark = pytest.mark.timeout(400)
 COMMENT = "position: 2 - The organiser's view is there; the sergeant's is thinner.\nA plain, fair account."
 
 

@@ -21,7 +21,7 @@ from crosscurrents.journal import Journal
 from tests.browser.conftest import CHAPTER, picture
 from tests.support.serving import free_port
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 ROOT = Path(__file__).parents[2]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from crosscurrents import __version__, app
+from crosscurrents import __version__, ports
 from crosscurrents.cli import main
 from crosscurrents.notebooks.build import build, write
 from crosscurrents.notebooks.lessons import load_course
@@ -33,7 +33,7 @@ def port(monkeypatch: pytest.MonkeyPatch) -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         free = int(probe.getsockname()[1])
-    monkeypatch.setattr(app, "DEFAULT_PORT", free)
+    monkeypatch.setattr(ports, "LEARN", free)
     return free
 
 

@@ -15,7 +15,7 @@ from crosscurrents.cli import main
 from crosscurrents.journal import JournalError
 from crosscurrents.notebooks.faults import AuthorError
 from crosscurrents.places import data_folder
-from crosscurrents.server.lesson_server import PortError
+from crosscurrents.ports import PortError
 from crosscurrents.server.rendering import RenderingError
 from tests.notebooks import written
 
@@ -159,7 +159,7 @@ def test_a_port_that_is_taken(tmp_path: Path) -> None:
         port = taken.getsockname()[1]
         code, said = learn("--no-browser", "--port", str(port), "--data", str(tmp_path / "data"))
     assert code == 1
-    assert said == f"Error: port {port} is in use: end the other program, or choose another with --port\n"
+    assert said == f"Error: Port {port} is in use: end the other program, or choose another with --port.\n"
     assert not (tmp_path / "data").exists()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import socket
 import subprocess
 import sys
 import urllib.error
@@ -18,7 +17,6 @@ import pytest
 from bs4 import BeautifulSoup
 
 from crosscurrents.grading.folder import CourseFolder
-from crosscurrents.grading.formgrader import PortInUseError, free_port
 from tests.grading.support import CHAPTER, HOSTILE, copy_of, grade_of
 from tests.grading.test_escape import words
 
@@ -145,13 +143,3 @@ def test_nothing_else_is_served_with_it(server: Server) -> None:
     assert server.ask("/voila")[0] == 404
     assert server.ask("/formgrader/manage_assignments")[0] == 200
     assert CHAPTER in server.ask("/formgrader/api/assignments")[1]
-
-
-def test_a_port_in_use_gets_a_sentence_and_the_next_free_one_is_found() -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        with pytest.raises(PortInUseError, match=f"Port {port} is in use: choose another"):
-            free_port(port)
-        assert free_port(None) != port

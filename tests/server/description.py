@@ -55,6 +55,18 @@ def narrowed(*layers: Path) -> dict[str, Any]:
     return told
 
 
+def filled(schema: Any) -> Any:
+    """Return a schema that asks for every property: by chance alone hardly an answer would be complete."""
+    if isinstance(schema, list):
+        return [filled(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    asked = {key: filled(inner) for key, inner in schema.items()}
+    if isinstance(schema.get("properties"), dict):
+        asked["required"] = list(schema["properties"])
+    return asked
+
+
 def one_by_one(root: Path) -> dict[str, Any]:
     """Return a description of saving alone, with an address for each exercise and just its own responses."""
     told = description()
@@ -64,7 +76,7 @@ def one_by_one(root: Path) -> dict[str, Any]:
     for chapter in load_course(root).chapters:
         for card in chapter.cards.values():
             schema = deepcopy(schemas["Save"])
-            schema["properties"]["response"] = bind(card).kind.schema()
+            schema["properties"]["response"] = filled(bind(card).kind.schema())
             if card.marked:
                 schema["properties"]["passed"] = {"const": False}
             mine = deepcopy(save)

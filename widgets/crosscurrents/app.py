@@ -9,11 +9,11 @@ from pathlib import Path
 from crosscurrents.journal import Journal
 from crosscurrents.notebooks.lessons import course
 from crosscurrents.places import content_root
-from crosscurrents.server.lesson_server import LessonServer, free_port, voila_config
+from crosscurrents.ports import LEARN, free_port
+from crosscurrents.server.lesson_server import LessonServer, voila_config
 from crosscurrents.server.routes import routes
 from crosscurrents.server.site import Site
 
-DEFAULT_PORT = 8765
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -31,7 +31,7 @@ def serve(
 
     `database` is an SQLAlchemy URL in place of the SQLite file in `data`.
     """
-    found = free_port(host, port or DEFAULT_PORT, chosen=port is not None)
+    found = free_port(host, port or LEARN, chosen=port is not None)
     journal = Journal.open(database or data / "journal.db")
     try:
         base = f"/{base_url.strip('/')}/".replace("//", "/")

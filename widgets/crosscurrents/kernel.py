@@ -189,8 +189,16 @@ class OpenChapter:
         self._widgets[exercise_id] = widget
         return widget
 
-    def score(self, exercise_id: str) -> str:
-        """Return a knowledge check's score as a sentence; marks are given when a hand-in is graded."""
+    def score(self, exercise_id: str) -> str | float | None:
+        """Return a knowledge check's score as a sentence; marks are given when a hand-in is graded.
+
+        Where nbgrader runs the cell there is nobody's answer to score: 0.0 while it grades (so that a course without
+        our preprocessors gives no marks for nothing), None while it validates.
+        """
+        if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+            return 0.0
+        if os.environ.get("NBGRADER_EXECUTION") == "validate":
+            return None
         widget = self._widgets.get(exercise_id)
         exercise = bind(self.chapter.cards[exercise_id])
         score = exercise.kind.score(widget.response if widget else {})

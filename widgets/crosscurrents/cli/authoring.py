@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from crosscurrents.notebooks.build import Built, leftovers, write
-from crosscurrents.notebooks.build import build as build_all
 from crosscurrents.notebooks.faults import AuthorError
 from crosscurrents.notebooks.lessons import load_course
 from crosscurrents.notebooks.skeleton import SkeletonError, new_exercise
 from crosscurrents.places import content_root
+
+if TYPE_CHECKING:
+    from crosscurrents.notebooks.build import Built
 
 _ROOT = click.option(
     "--root",
@@ -53,6 +55,10 @@ def build(check: bool, root: Path) -> None:
 
     The learner's edition goes to lessons/, the instructor's (with model answers) to solutions/.
     """
+    # Imported here: nbformat takes a second, and the other commands' help should not wait for it.
+    from crosscurrents.notebooks.build import build as build_all
+    from crosscurrents.notebooks.build import leftovers, write
+
     try:
         course = load_course(root)
         files = build_all(course)

@@ -54,14 +54,13 @@ def _journal(data: Path) -> str:
 
 
 def _port() -> str:
-    from crosscurrents.app import DEFAULT_PORT
-    from crosscurrents.server.lesson_server import free_port
+    from crosscurrents.ports import LEARN, free_port
 
-    found = free_port("127.0.0.1", DEFAULT_PORT, chosen=False)
+    found = free_port("127.0.0.1", LEARN, chosen=False)
     return (
         f"{found} is free"
-        if found == DEFAULT_PORT
-        else f"{DEFAULT_PORT} is in use; “learn” will take {found}"
+        if found == LEARN
+        else f"{LEARN} is in use; “learn” will take {found}"
     )
 
 

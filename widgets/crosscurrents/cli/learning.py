@@ -42,7 +42,7 @@ def learn(
     from crosscurrents.app import serve
     from crosscurrents.journal import JournalError
     from crosscurrents.notebooks.faults import AuthorError
-    from crosscurrents.server.lesson_server import PortError
+    from crosscurrents.ports import PortError
     from crosscurrents.server.rendering import RenderingError
 
     if browser is None:

@@ -89,7 +89,7 @@ def bind(card: Card) -> Exercise:
     if card.rubric is not None:
         spec["rubric"] = msgspec.to_builtins(card.rubric)
         spec["samples"] = [
-            {"title": sample.title, "text": _html(sample.text), "notes": _html(sample.notes)}
+            {"title": sample.title, "text": html(sample.text), "notes": html(sample.notes)}
             for sample in card.samples
         ]
     try:
@@ -104,7 +104,7 @@ def bind(card: Card) -> Exercise:
 
 
 @cache
-def _html(markdown: str) -> str:
+def html(markdown: str) -> str:
     """Return the course's own Markdown as HTML; raw HTML in it is shown as text."""
     return str(MarkdownIt("commonmark", {"html": False}).render(markdown))
 
@@ -151,7 +151,7 @@ def respond(exercise: Exercise, response: Response, *, passed: bool = False) -> 
     """
     done, needed = exercise.kind.progress(response)
     earned = exercise.passable and (passed or (needed > 0 and done >= needed))
-    sample = _html(exercise.card.model_answer) if earned else ""
+    sample = html(exercise.card.model_answer) if earned else ""
     return {"view": exercise.kind.view(response), "sample": sample, "progress": [done, needed]}
 
 

@@ -8,40 +8,13 @@ from __future__ import annotations
 
 import os
 import secrets
-import socket
 from collections.abc import Callable
-from contextlib import closing
 
 from crosscurrents.course.words import gettext as _
 from crosscurrents.grading.folder import CourseFolder
+from crosscurrents.ports import FORMGRADER, free_port
 
 HOST = "127.0.0.1"
-FIRST_PORT = 8865
-_TRIES = 50
-
-
-class PortInUseError(OSError):
-    """The port asked for, or every one tried, is in use: one sentence."""
-
-
-def free_port(port: int | None) -> int:
-    """Return `port` if it is free, or the first free one from 8865 when it is None; `PortInUseError`
-    otherwise.
-    """
-    for candidate in [port] if port else range(FIRST_PORT, FIRST_PORT + _TRIES):
-        with closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as probe:
-            if os.name == "posix":
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((HOST, candidate))
-            except OSError:
-                continue
-            return candidate
-    if port:
-        raise PortInUseError(_("Port {port} is in use: choose another with --port.").format(port=port))
-    raise PortInUseError(
-        _("No port from {first} on is free: choose one with --port.").format(first=FIRST_PORT)
-    )
 
 
 def serve(folder: CourseFolder, port: int | None, tell: Callable[[str], None]) -> None:
@@ -52,7 +25,7 @@ def serve(folder: CourseFolder, port: int | None, tell: Callable[[str], None]) -
     from jupyter_server.serverapp import ServerApp
     from traitlets.config import Config
 
-    found = free_port(port)
+    found = free_port(HOST, port or FORMGRADER, chosen=port is not None)
     token = secrets.token_urlsafe(24)
     c = Config()
     c.ServerApp.ip = HOST

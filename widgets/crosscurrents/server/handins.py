@@ -7,7 +7,7 @@ from typing import Any
 
 from crosscurrents.course import Chapter, Visibility
 from crosscurrents.course.words import gettext as _
-from crosscurrents.exercises.exercise import Exercise
+from crosscurrents.exercises.exercise import Exercise, html
 from crosscurrents.grading.answers import AnswersError, pack, read_feedback
 from crosscurrents.journal import Answer, HandIn, Mark, Person, authorise
 from crosscurrents.notebooks.release import release_hash
@@ -151,7 +151,7 @@ class FeedbackPage(Page):
                     "exercise": exercise,
                     "lines": exercise.kind.plain(readable(exercise, answer["response"])) if answer else [],
                     "criteria": _criteria(exercise, mark),
-                    "model_answer": mark.model_answer,
+                    "model_answer": html(mark.model_answer) if mark.model_answer else "",
                 }
             )
         self.show("feedback.html.j2", chapter=chapter, groups=dict(groups), by_receipt=by_receipt, earlier=earlier)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
-import socket
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,29 +21,6 @@ from crosscurrents.server.site import Site
 
 Route = tuple[Any, ...]
 _TEMPLATES = Path(__file__).parent / "voila" / "crosscurrents"
-
-
-class PortError(OSError):
-    """The port cannot be used: one sentence naming it and the mend."""
-
-
-def free_port(host: str, port: int, *, chosen: bool) -> int:
-    """Return a port that can be listened on: `port` itself if `chosen`, else it or one of the next twenty."""
-    for candidate in [port] if chosen else range(port, port + 20):
-        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, candidate))
-            except PermissionError:
-                raise PortError(f"port {candidate} needs more rights than you have: choose one above 1023") from None
-            except socket.gaierror:
-                raise PortError(f"this computer has no address {host}: use 127.0.0.1 or one of its own") from None
-            except OSError as fault:
-                if fault.errno != errno.EADDRINUSE:
-                    raise PortError(f"cannot listen on {host}: {fault.strerror}; try 127.0.0.1") from None
-                continue
-            return int(probe.getsockname()[1])
-    raise PortError(f"port {port} is in use: end the other program, or choose another with --port")
 
 
 class LessonServer(Voila):  # type: ignore[misc]
