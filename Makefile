@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help learn test build lint unit notebooks bench readme-picture clean
+.PHONY: help learn test build lint unit notebooks words bench readme-picture clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -34,6 +34,11 @@ notebooks: $(VENV)/test.stamp ## Run every built notebook with nbval
 
 build: $(VENV)/learn.stamp ## Build the notebooks from their Markdown
 	@$(BIN)/crosscurrents build
+
+words: $(VENV)/test.stamp ## Gather the words on the screen into the catalogue that translators start from
+	@mkdir -p widgets/crosscurrents/locale
+	@$(BIN)/pybabel --quiet extract --mapping babel.cfg --keywords t --no-location --sort-output --omit-header \
+		--project crosscurrents --output widgets/crosscurrents/locale/crosscurrents.pot widgets/crosscurrents
 
 bench: $(VENV)/test.stamp ## Measure a lesson page and print the table (not a test: machines differ)
 	@$(BIN)/python -m tests.support.browser

@@ -92,9 +92,7 @@ def test_first_saves_at_once_are_one_learner(learner: Visitor) -> None:
         (SECOND, ROOM, {"answers": {"rope": "b"}}),
     ]
     with ThreadPoolExecutor(3) as at_once:
-        sent = list(
-            at_once.map(lambda one: learner.save(one[2], chapter=one[0], exercise=one[1]), drafts)
-        )
+        sent = list(at_once.map(lambda one: learner.save(one[2], chapter=one[0], exercise=one[1]), drafts))
     assert [one.status_code for one in sent] == [200, 200, 200]
     assert len({one.json()["learner"] for one in sent}) == 1
     assert set(learner.answers()) == {REFLECTION, CHECK}
@@ -171,7 +169,9 @@ def test_a_request_that_cannot_be_read_is_refused_with_a_sentence(learner: Visit
     assert learner.send("PUT", address, GOOD).status_code == 200
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""]
+)
 def test_only_json_is_read(learner: Visitor, kind: str) -> None:
     address = f"api/chapters/{CHAPTER}/answers/{REFLECTION}"
     answered = learner.send("PUT", address, GOOD, **{"Content-Type": kind})

@@ -56,7 +56,9 @@ def test_a_page_of_another_site_or_port_changes_nothing(learner: Visitor, site: 
     said = sentence(learner.send("DELETE", "api/me", **{"Sec-Fetch-Site": site}), 403)
     assert said == "This came from a page of another site, so nothing was done."
     assert learner.text() == "stays"
-    assert learner.send("POST", "api/me/resume-code", {}, **{"Sec-Fetch-Site": "same-origin"}).status_code == 200
+    assert (
+        learner.send("POST", "api/me/resume-code", {}, **{"Sec-Fetch-Site": "same-origin"}).status_code == 200
+    )
 
 
 @pytest.mark.parametrize(
@@ -223,7 +225,14 @@ def test_every_address_lies_under_the_prefix(shared: Serving, visit: Callable[[S
     learner.write("five words are enough here")
     learner.hand_in()
     seen = set()
-    for path in ("", f"lessons/{CHAPTER}", f"lessons/{CHAPTER}/hand-in", f"lessons/{CHAPTER}/feedback", "mine", "no"):
+    for path in (
+        "",
+        f"lessons/{CHAPTER}",
+        f"lessons/{CHAPTER}/hand-in",
+        f"lessons/{CHAPTER}/feedback",
+        "mine",
+        "no",
+    ):
         page = learner.get(path).text
         assert 'data-base="/cc/"' in page
         found = re.findall(r'(?:href|src|action|data-base)="(/[^"]*)"', page)

@@ -102,7 +102,9 @@ def reader(real: Serving) -> Iterator[Visitor]:
         yield learner
 
 
-saving = schemathesis.openapi.from_dict(one_by_one(content_root()), config=SchemathesisConfig.from_dict(STRICT))
+saving = schemathesis.openapi.from_dict(
+    one_by_one(content_root()), config=SchemathesisConfig.from_dict(STRICT)
+)
 
 
 @saving.parametrize()

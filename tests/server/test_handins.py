@@ -80,7 +80,9 @@ def test_nothing_to_hand_in_is_said(learner: Visitor) -> None:
     assert sentence(learner.send("POST", address, {"to": "course"}), 409) == said
     learner.save({"text": ""})
     assert sentence(learner.send("POST", address, {"to": "file"}), 409) == said
-    assert sentence(learner.send("POST", address, {"to": "press"}), 400) == "Hand in to “course” or as a “file”."
+    assert (
+        sentence(learner.send("POST", address, {"to": "press"}), 400) == "Hand in to “course” or as a “file”."
+    )
 
 
 def test_what_was_narrowed_is_not_handed_in(learner: Visitor) -> None:
@@ -140,11 +142,15 @@ BAD_FEEDBACK: dict[str, Callable[[str, str], bytes]] = {
     "points below 0": lambda name, receipt: feedback(mark(name, receipt, points=-1)),
     "an infinite mark": lambda name, receipt: feedback(mark(name, receipt)).replace(b"11.5", b"1e999"),
     "points in words": lambda name, receipt: feedback(mark(name, receipt, points="full")),
-    "a time without a zone": lambda name, receipt: feedback(mark(name, receipt, released="2026-11-22T10:00:00")),
+    "a time without a zone": lambda name, receipt: feedback(
+        mark(name, receipt, released="2026-11-22T10:00:00")
+    ),
     "a NUL": lambda name, receipt: feedback(mark(name, receipt, comment="a\0b")),
     "half a character": lambda name, receipt: feedback(mark(name, receipt, comment="a\ud800b")),
     "an exercise that is no id": lambda name, receipt: feedback(mark(name, receipt, exercise="")),
-    "an exercise of 5,000 characters": lambda name, receipt: feedback(mark(name, receipt, exercise="x" * 5000)),
+    "an exercise of 5,000 characters": lambda name, receipt: feedback(
+        mark(name, receipt, exercise="x" * 5000)
+    ),
 }
 
 

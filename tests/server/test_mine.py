@@ -27,7 +27,10 @@ def test_the_download_holds_every_version(learner: Visitor) -> None:
     answered = learner.get("api/me/export")
     assert answered.headers["Content-Disposition"].startswith('attachment; filename="crosscurrents-')
     mine = answered.json()
-    assert [one["response"]["text"] for one in mine["revisions"] if one["exercise"] == REFLECTION] == ["one", "two"]
+    assert [one["response"]["text"] for one in mine["revisions"] if one["exercise"] == REFLECTION] == [
+        "one",
+        "two",
+    ]
     assert [one["receipt"] for one in mine["hand_ins"]] == [made["receipt"]]
     assert learner.token is not None
     assert learner.token not in answered.text

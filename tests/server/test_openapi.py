@@ -29,7 +29,12 @@ from tests.support.serving import Serving, serving
 
 pytestmark = pytest.mark.xdist_group("server")
 
-NAMES = {r"([0-9a-z_]+)": "{chapter}", r"([0-9a-z-]+)": "{exercise}", r"([0-9A-Z-]+)": "{receipt}", r"\.": "."}
+NAMES = {
+    r"([0-9a-z_]+)": "{chapter}",
+    r"([0-9a-z-]+)": "{exercise}",
+    r"([0-9A-Z-]+)": "{receipt}",
+    r"\.": ".",
+}
 
 
 def test_it_is_valid_openapi() -> None:
@@ -81,7 +86,9 @@ def objects(value: Any, where: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def test_objects_are_strict_but_where_they_are_somebody_elses() -> None:
-    loose = {where for where, one in objects(description(), "") if one.get("additionalProperties") is not False}
+    loose = {
+        where for where, one in objects(description(), "") if one.get("additionalProperties") is not False
+    }
     assert loose == {
         "/components/schemas/CriterionMark",  # the marker's
         "/components/schemas/FeedbackFile",  # the grading's: fields of a later version are passed over
@@ -106,7 +113,9 @@ def validator(path: str, method: str, status: int) -> Draft202012Validator:
     if "$ref" in response:
         at = response["$ref"].removeprefix("#")
     registry: Registry[Any] = Registry().with_resource("urn:told", resource)
-    schema = {"$ref": f"urn:told#{at}/content/application~1json/schema".replace("{", "%7B").replace("}", "%7D")}
+    schema = {
+        "$ref": f"urn:told#{at}/content/application~1json/schema".replace("{", "%7B").replace("}", "%7D")
+    }
     return Draft202012Validator(schema, registry=registry, format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
@@ -116,7 +125,9 @@ def shape(value: Any) -> Any:
         return {key: shape(inner) for key, inner in sorted(value.items())}
     if isinstance(value, list):
         return [shape(inner) for inner in value]
-    return "number" if isinstance(value, int | float) and not isinstance(value, bool) else type(value).__name__
+    return (
+        "number" if isinstance(value, int | float) and not isinstance(value, bool) else type(value).__name__
+    )
 
 
 class Reader:
@@ -144,7 +155,9 @@ class Reader:
         address = self.filled(address.replace("{receipt}", "7Q2M-9XTC-4RWH"))
         body = None
         if "requestBody" in operation:
-            body = self.filled(json.dumps(operation["requestBody"]["content"]["application/json"]["example"])).encode()
+            body = self.filled(
+                json.dumps(operation["requestBody"]["content"]["application/json"]["example"])
+            ).encode()
         answered = self.learner.send(method.upper(), address, body)
         assert answered.status_code == status, (path, method, answered.text)
         content = operation["responses"][str(status)].get("content", {})
@@ -224,7 +237,13 @@ def test_a_released_mark_is_of_its_schema(server: Serving, learner: Visitor) -> 
     told = description()["paths"]["/api/chapters/{chapter}/feedback"]["post"]["requestBody"]["content"]
     [example] = told["application/json"]["example"]["marks"]
     name = learner.get("api/me").json()["learner"]
-    given = {**example, "learner": name, "hand_in": receipt, "chapter": "01_first", "exercise": "closing-thoughts"}
+    given = {
+        **example,
+        "learner": name,
+        "hand_in": receipt,
+        "chapter": "01_first",
+        "exercise": "closing-thoughts",
+    }
     with Journal.open(Path(server.data) / "journal.db") as journal:
         journal.release_marks([msgspec.convert(given, Mark)]).result()
     answered = learner.get("api/chapters/01_first/feedback").json()

@@ -115,7 +115,10 @@ def test_a_lesson_that_cannot_be_rendered_stops_the_start_with_a_sentence(
     root = tmp_path / "content"
     shutil.copytree(content, root)
     change_cell(root, cell, source)
-    with pytest.raises(RuntimeError, match="the server ended with 1") as ended, serving(tmp_path / "data", root):
+    with (
+        pytest.raises(RuntimeError, match="the server ended with 1") as ended,
+        serving(tmp_path / "data", root),
+    ):
         pass
     assert said in str(ended.value)
     assert "Traceback" not in str(ended.value)

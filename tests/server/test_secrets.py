@@ -58,7 +58,9 @@ def everything(running: Serving, learner: Visitor, course: Course) -> Iterator[t
 
 
 def leaks(running: Serving, learner: Visitor, course: Course, secrets: set[str]) -> dict[str, set[str]]:
-    found = {where: {one for one in secrets if one in body} for where, body in everything(running, learner, course)}
+    found = {
+        where: {one for one in secrets if one in body} for where, body in everything(running, learner, course)
+    }
     return {where: what for where, what in found.items() if what}
 
 
@@ -90,12 +92,15 @@ def test_what_is_earned_comes_and_nothing_else(learner: Visitor) -> None:
     assert "SAMPLE-STRONG" in written.text
     assert "MODEL-ANSWER-SECRET" not in written.text  # that waits for the released marks
     checked = learner.save(
-        {"answers": {"knot": "a", "line": "a"}, "first": {"knot": "a", "line": "a"}, "checked": True}, exercise=CHECK
+        {"answers": {"knot": "a", "line": "a"}, "first": {"knot": "a", "line": "a"}, "checked": True},
+        exercise=CHECK,
     )
     assert "A thread has no tie" in checked.text
     assert "two ends, one tie" not in checked.text
     assert "misconception" not in checked.text
-    room = learner.save({"answers": {"rope": "b"}, "checked": True}, chapter=SECOND, exercise=ROOM, visibility="room")
+    room = learner.save(
+        {"answers": {"rope": "b"}, "checked": True}, chapter=SECOND, exercise=ROOM, visibility="room"
+    )
     assert "ROOM-MODEL-ANSWER-SECRET" in room.text
     assert "FACILITATOR-NOTE-SECRET" not in room.text
 
@@ -103,7 +108,11 @@ def test_what_is_earned_comes_and_nothing_else(learner: Visitor) -> None:
 def test_handing_in_does_not_open_the_model_answer(learner: Visitor) -> None:
     learner.save({"text": "five words of my own", "self_marks": MARKS})
     learner.hand_in()
-    for path in (f"lessons/{CHAPTER}/hand-in", f"lessons/{CHAPTER}/feedback", f"api/chapters/{CHAPTER}/answers"):
+    for path in (
+        f"lessons/{CHAPTER}/hand-in",
+        f"lessons/{CHAPTER}/feedback",
+        f"api/chapters/{CHAPTER}/answers",
+    ):
         assert "MODEL-ANSWER-SECRET" not in learner.get(path).text
     assert REFLECTION in learner.answers()
 
@@ -129,8 +138,12 @@ def kept_back(course: Course) -> set[str]:
     secret: set[str] = set()
     shown: list[str] = []
     for chapter in course.chapters:
-        shown += [passage.text for passage in chapter.passages] + list(chapter.key_points) + [chapter.question]
-        shown += [one.text for one in chapter.objectives] + [source.text for source in course.sources.values()]
+        shown += (
+            [passage.text for passage in chapter.passages] + list(chapter.key_points) + [chapter.question]
+        )
+        shown += [one.text for one in chapter.objectives] + [
+            source.text for source in course.sources.values()
+        ]
         for card in chapter.cards.values():
             shown += [card.title, card.purpose, card.prompt, *strings(bind(card).kind.public())]
             secret |= runs(

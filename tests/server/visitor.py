@@ -23,7 +23,9 @@ class Visitor:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.http = httpx.Client(base_url=url, timeout=30, verify=False)  # reading certificates takes longer than a test
+        self.http = httpx.Client(
+            base_url=url, timeout=30, verify=False
+        )  # reading certificates takes longer than a test
         self.edits = 0
         self.get("")
 

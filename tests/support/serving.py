@@ -46,7 +46,9 @@ class Serving:
         self.data, self.content, self.extra = data, content, list(extra)
         self.port = port or free_port()
         base = self.extra[self.extra.index("--base-url") + 1] if "--base-url" in self.extra else "/"
-        self.url = f"http://127.0.0.1:{self.port}/{base.strip('/')}/".replace("//", "/").replace(":/", "://", 1)
+        self.url = f"http://127.0.0.1:{self.port}/{base.strip('/')}/".replace("//", "/").replace(
+            ":/", "://", 1
+        )
         self.output = data.with_name(data.name + ".log")
         self.process = self._spawn()
 
@@ -75,7 +77,9 @@ class Serving:
         self.process = self._spawn()
 
     def _spawn(self) -> subprocess.Popen[bytes]:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("CROSSCURRENTS_")}
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith("CROSSCURRENTS_")
+        }
         if self.content is not None:
             environment["CROSSCURRENTS_CONTENT"] = str(self.content)
         with self.output.open("ab") as output:

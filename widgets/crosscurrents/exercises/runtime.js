@@ -123,6 +123,7 @@ function exercise({ setup }) {
         update({ response: model.get("response") || {}, view: model.get("view") || {} });
         fill(pass, passed ? t("I'll do it after all") : t("I'd rather read"));
         pass.setAttribute("aria-pressed", passed ? "true" : "false");
+        pass.hidden = Boolean(model.get("sample")) && !passed; // it is done: there is nothing to pass on
         const html = model.get("sample");
         if (html !== sampleSource) {
           sampleSource = html;

@@ -1,0 +1,17 @@
+"""What the server does not carry along: nbgrader and pandas take a second and a half and 109 MiB."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ["nbgrader", "pandas", "numpy", "jupyterlab", "IPython", "ipykernel", "anywidget", "ipywidgets"]
+
+
+@pytest.mark.parametrize("module", ["crosscurrents.app", "crosscurrents.server.routes"])
+def test_the_server_starts_light(module: str) -> None:
+    code = f"import sys, {module}\nprint([one for one in {HEAVY} if one in sys.modules])"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert (ended.stdout.strip(), ended.returncode) == ("[]", 0), ended.stderr
