@@ -33,5 +33,5 @@ def test_an_address_of_another_computer_is_not_called_a_port_in_use() -> None:
 
 
 def test_a_name_that_is_nobodys_is_a_sentence() -> None:
-    with pytest.raises(PortError, match="no address nowhere.invalid"):
+    with pytest.raises(PortError, match=r"no address nowhere\.invalid"):
         free_port("nowhere.invalid", LEARN, chosen=True)

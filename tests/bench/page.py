@@ -41,7 +41,9 @@ def browser_side(url: str) -> dict[str, float]:
             session = context.new_cdp_session(page)
             session.send("Network.enable")
             seen: list[float] = []
-            session.on("Network.loadingFinished", lambda event, seen=seen: seen.append(event["encodedDataLength"]))
+            session.on(
+                "Network.loadingFinished", lambda event, seen=seen: seen.append(event["encodedDataLength"])
+            )
             page.goto(url)
             page.locator("html[data-ready]").wait_for(state="attached")
             times.append(page.evaluate("performance.getEntriesByName('cc-usable')[0].startTime") / 1000)

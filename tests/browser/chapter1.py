@@ -7,15 +7,17 @@ from playwright.sync_api import Locator, Page
 from tests.support.keyboard import Keyboard
 
 REFLECTION = (
-    "In the case the coordinator sent the agenda out as it was drafted. Six items were done by ten, and two members "
-    "said nothing all morning. The coordinator wanted a quick meeting and was proud of it; that wish is her part in "
-    "what came of it. The sergeant had drafted the agenda to save time, and from where she sat the meeting was a "
-    "success. The organiser of the workers' centre saw a plan that was finished before he came in, and his centre had "
-    "less room to say so. Collaborative inertia names where this may lead: the list exists and one member keeps its "
-    "own. The concept has a limit: it tells how joint work ends, not who could have spoken up in January. Next month "
-    "the coordinator will send the draft to both members five days ahead and ask what is missing; whether two of the "
-    "items on the final agenda came from them can be counted. "
-) + "She will also look at the meeting after that before she decides whether it worked."
+    "In the case the coordinator sent the agenda out as it was drafted. Six items were done by ten, and "
+    "two members said nothing all morning. The coordinator wanted a quick meeting and was proud of it; "
+    "that wish is her part in what came of it. The sergeant had drafted the agenda to save time, and "
+    "from where she sat the meeting was a success. The organiser of the workers' centre saw a plan that "
+    "was finished before he came in, and his centre had less room to say so. Collaborative inertia "
+    "names where this may lead: the list exists and one member keeps its own. The concept has a limit: "
+    "it tells how joint work ends, not who could have spoken up in January. Next month the coordinator "
+    "will send the draft to both members five days ahead and ask what is missing; whether two of the "
+    "items on the final agenda came from them can be counted. She will also look at the meeting after "
+    "that before she decides whether it worked."
+)
 assert len(REFLECTION.split()) >= 150
 
 

@@ -42,7 +42,9 @@ def finish(context: BrowserContext, server: Serving) -> None:
             },
         )
         assert done.ok, done.text()
-        assert done.json()["progress"][0] == done.json()["progress"][1], f"{exercise} is not finished any more"
+        assert done.json()["progress"][0] == done.json()["progress"][1], (
+            f"{exercise} is not finished any more"
+        )
     page.close()
 
 

@@ -43,7 +43,14 @@ def formgrader(data: Path) -> Iterator[str]:
     log = data.with_name("formgrader.log")
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-c", "from crosscurrents.cli import main; main()", "formgrader", "--data", str(data)],
+            [
+                sys.executable,
+                "-c",
+                "from crosscurrents.cli import main; main()",
+                "formgrader",
+                "--data",
+                str(data),
+            ],
             stdout=output,
             stderr=subprocess.STDOUT,
             env={**os.environ, "PYTHONUNBUFFERED": "1"},

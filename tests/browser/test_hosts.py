@@ -39,7 +39,9 @@ def running(words: list[str], url: str, data: Path, cwd: Path) -> Iterator[None]
     }
     log = data.with_name("jupyter.log")
     with log.open("wb") as output:
-        process = subprocess.Popen([sys.executable, "-m", *words], cwd=cwd, env=environment, stdout=output, stderr=output)
+        process = subprocess.Popen(
+            [sys.executable, "-m", *words], cwd=cwd, env=environment, stdout=output, stderr=output
+        )
     try:
         until = time.monotonic() + 60
         while True:
@@ -76,7 +78,9 @@ def guess(here: Locator) -> None:
     expect(here).to_have_css("border-top-left-radius", "10px")  # its style sheet came along
 
 
-def test_stock_voila_does_an_exercise_and_says_that_it_does_not_save(browser: Browser, tmp_path: Path) -> None:
+def test_stock_voila_does_an_exercise_and_says_that_it_does_not_save(
+    browser: Browser, tmp_path: Path
+) -> None:
     data, port = tmp_path / "data", free_port()
     words = ["voila", "lessons/", "--no-browser", f"--port={port}", "--Voila.ip=127.0.0.1"]
     with running(words, f"http://127.0.0.1:{port}/", data, ROOT):
@@ -93,7 +97,7 @@ def test_stock_voila_does_an_exercise_and_says_that_it_does_not_save(browser: Br
 
 
 def _run_all(page: Page) -> Locator:
-    """Run all cells in JupyterLab; the notebook draws only what is near the view, so scroll to the exercise."""
+    """Run all cells in JupyterLab, and scroll to the exercise: only what is near the view is drawn."""
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()
     here = frame(page, "survey-estimate")

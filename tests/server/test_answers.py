@@ -16,7 +16,10 @@ from tests.support.serving import Serving
 
 pytestmark = pytest.mark.xdist_group("server")
 
-ODD = "שלום עולם, naïve 👩🏽‍🤝‍👩🏿 \u202eright to left\u202c\ttab\r\nline </script><img src=x onerror=alert(1)> {{7*7}} \x07\x7f"
+ODD = (
+    "שלום עולם, naïve 👩🏽‍🤝‍👩🏿 \u202eright to left\u202c"
+    "\ttab\r\nline </script><img src=x onerror=alert(1)> {{7*7}} \x07\x7f"
+)
 
 
 def test_a_saved_answer_is_there_after_a_reload(learner: Visitor) -> None:

@@ -1,4 +1,4 @@
-"""Random requests, good and bad, of every operation in docs/openapi.yaml: no fault, and every reply as described."""
+"""Random requests of every operation in docs/openapi.yaml: no fault, and every reply as described."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CONFIG: dict[str, Any] = {
     # The secrets are given below; whether they are asked for is tested in test_frame.py.
     "generation": {"database": "none", "with-security-parameters": False},
     "checks": {
-        # A response that fits one exercise is sent to another's address, too (422); a marked one is passed on (400).
+        # What fits one exercise is sent to another's address, too (422); a marked one is passed on (400).
         "positive_data_acceptance": {"expected-statuses": ["2xx", "400", "404", "409", "422", "429"]},
     },
 }
@@ -52,7 +52,7 @@ def session() -> Iterator[requests.Session]:
 
 
 class Somebody:
-    """A learner who has saved and handed in something, and who begins anew after deleting it or going away."""
+    """A learner who has saved and handed in something, and begins anew after deleting it or going away."""
 
     def __init__(self, running: Serving) -> None:
         self.visitor = Visitor(running.url)

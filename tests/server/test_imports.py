@@ -7,7 +7,17 @@ import sys
 
 import pytest
 
-HEAVY = ["nbgrader", "pandas", "numpy", "jupyterlab", "IPython", "ipykernel", "anywidget", "ipywidgets"]
+HEAVY = [
+    "lark",
+    "nbgrader",
+    "pandas",
+    "numpy",
+    "jupyterlab",
+    "IPython",
+    "ipykernel",
+    "anywidget",
+    "ipywidgets",
+]
 
 
 @pytest.mark.parametrize("module", ["crosscurrents.app", "crosscurrents.server.routes"])

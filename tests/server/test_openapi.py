@@ -47,9 +47,10 @@ def test_it_lists_the_servers_routes_and_methods_and_no_others() -> None:
     for pattern, handler, _ in routes(site):
         if not issubclass(handler, Api) or handler is NothingApi:
             continue
+        path = pattern
         for regex, name in NAMES.items():
-            pattern = pattern.replace(regex, name)
-        served[pattern] = {one for one in METHODS if one in vars(handler)}
+            path = path.replace(regex, name)
+        served[path] = {one for one in METHODS if one in vars(handler)}
     told: dict[str, set[str]] = {}
     for path, method, _ in operations():
         told.setdefault(path, set()).add(method)

@@ -98,7 +98,7 @@ class Visitor:
 
 
 def sentence(answered: httpx.Response, status: int) -> str:
-    """Return the sentence of a refusal, which must be of this status and say something a reader understands."""
+    """Return the sentence of a refusal, which must be of this status and made for a reader."""
     assert answered.status_code == status, f"{answered.status_code}: {answered.text[:300]}"
     assert answered.headers["Content-Type"] == "application/json; charset=utf-8"
     said = answered.json()["error"]

@@ -5,7 +5,10 @@ from __future__ import annotations
 from playwright.sync_api import Locator, Page
 
 _FOCUSED = "el => el === el.getRootNode().activeElement"
-_SAME_GROUP = "el => { const now = el.getRootNode().activeElement; return now && now.type === 'radio' && now.name === el.name; }"
+_SAME_GROUP = """el => {
+    const now = el.getRootNode().activeElement;
+    return now && now.type === 'radio' && now.name === el.name;
+}"""
 LIMIT = 300
 """How many presses of Tab a person can be asked for at the very most."""
 

@@ -15,7 +15,11 @@ TARGET = Path(__file__).parents[2] / "docs" / "pictures" / "lesson.png"
 
 def main() -> None:
     """Open chapter 1 as a learner in the middle of it, and keep what is on the screen."""
-    with tempfile.TemporaryDirectory() as folder, serving(Path(folder) / "data") as server, sync_playwright() as playwright:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(Path(folder) / "data") as server,
+        sync_playwright() as playwright,
+    ):
         browser = playwright.chromium.launch(executable_path=find(), args=list(FLAGS))
         page = browser.new_page(viewport={"width": 1180, "height": 860}, color_scheme="light")
         page.goto(f"{server.url}lessons/01_collaboration_dilemma#three-strands-prompt")

@@ -43,7 +43,11 @@ def serve(
 
         def ready() -> None:
             tell(f"crosscurrents is open at {address}")
-            tell("Your answers are kept in " + str(journal.path or "the database you named") + ". Stop with Ctrl+C.")
+            tell(
+                "Your answers are kept in "
+                + str(journal.path or "the database you named")
+                + ". Stop with Ctrl+C."
+            )
             if browser:
                 webbrowser.open(address)
 

@@ -192,8 +192,8 @@ class OpenChapter:
     def score(self, exercise_id: str) -> str | float | None:
         """Return a knowledge check's score as a sentence; marks are given when a hand-in is graded.
 
-        Where nbgrader runs the cell there is nobody's answer to score: 0.0 while it grades (so that a course without
-        our preprocessors gives no marks for nothing), None while it validates.
+        Where nbgrader runs the cell there is nobody's answer to score: 0.0 while it grades (so that a course
+        without our preprocessors gives no marks for nothing), None while it validates.
         """
         if os.environ.get("NBGRADER_EXECUTION") == "autograde":
             return 0.0

@@ -57,11 +57,7 @@ def _port() -> str:
     from crosscurrents.ports import LEARN, free_port
 
     found = free_port("127.0.0.1", LEARN, chosen=False)
-    return (
-        f"{found} is free"
-        if found == LEARN
-        else f"{LEARN} is in use; “learn” will take {found}"
-    )
+    return f"{found} is free" if found == LEARN else f"{LEARN} is in use; “learn” will take {found}"
 
 
 def _browser() -> str:

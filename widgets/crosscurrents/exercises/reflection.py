@@ -1,4 +1,4 @@
-"""Reflection: a short text on one case, marked on the rubric by the learner first, then compared and revised."""
+"""Reflection: a short text on one case; the learner marks it on the rubric, compares, and revises."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ class Reflection(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: ClassVar[str] = "reflection"
 
     words: tuple[int, int]
-    starters: list[str] = []
+    starters: list[str] = msgspec.field(default_factory=list)
     case: str = ""
     rubric: _Rubric | None = None
-    samples: list[_Sample] = []
+    samples: list[_Sample] = msgspec.field(default_factory=list)
 
     def check(self) -> None:
         """Raise `SpecError` without a rubric, two samples, or a word range that goes upwards."""

@@ -90,5 +90,6 @@ class ExerciseWidget(anywidget.AnyWidget):
         if self._keep is not None:
             try:
                 self.keeping = self._keep(self._good, self.passed)
-            except Exception as fault:  # the answer stays on screen; say plainly that it is not kept
+            # Whatever failed, the answer stays on the screen; say plainly that it is not kept.
+            except Exception as fault:  # noqa: BLE001
                 self.keeping = {"state": "error", "text": f"{_('Not saved')}: {fault}"}

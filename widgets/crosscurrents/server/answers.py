@@ -13,7 +13,7 @@ from crosscurrents.server.base import Api, Refused, fitted
 
 MAX_REVISION = 2**31 - 1
 _DEVICE = re.compile(r"[a-z0-9]{1,32}\.[0-9]{1,9}")
-"""One open page and its count of edits, `k3j9x2.17`: its later text is never a conflict with its earlier one."""
+"""One open page and its count of edits, `k3j9x2.17`: its later text never conflicts with its earlier one."""
 
 
 def described(exercise: Exercise, answer: Answer) -> dict[str, Any]:
@@ -60,13 +60,17 @@ class AnswerHandler(Api):
         if not 0 <= data["base_revision"] <= MAX_REVISION:
             raise Refused(400, _("The field “{name}” has the wrong type.").format(name="base_revision"))
         if data["passed"] and not exercise.passable:
-            raise Refused(400, _("A marked exercise cannot be passed on; leave it out of your hand-in instead."))
+            raise Refused(
+                400, _("A marked exercise cannot be passed on; leave it out of your hand-in instead.")
+            )
         if not _DEVICE.fullmatch(data["device"]):
             raise Refused(400, _("The field “{name}” has the wrong type.").format(name="device"))
         try:
             visibility = tighter(card.visibility, Visibility(data["visibility"]))
         except ValueError:
-            raise Refused(400, _("The field “{name}” has the wrong type.").format(name="visibility")) from None
+            raise Refused(
+                400, _("The field “{name}” has the wrong type.").format(name="visibility")
+            ) from None
         if visibility is Visibility.ONLY_YOU and not self.site.own_machine:
             raise stays
         person = await self.ensure_person()

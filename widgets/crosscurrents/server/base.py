@@ -44,7 +44,7 @@ _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 T = TypeVar("T")
 
 
-class Refused(HTTPError):
+class Refused(HTTPError):  # noqa: N818 - read aloud: `raise Refused(404, …)`
     """A request that is answered with a status and one sentence."""
 
     def __init__(self, status: int, sentence: str, **details: Any) -> None:
@@ -74,8 +74,8 @@ class Handler(RequestHandler):
     def prepare(self) -> None:
         """Refuse what comes under another name or from another page, and bodies that are too long.
 
-        On loopback a page elsewhere could rebind its own name to this machine. Cookies know no ports, so another
-        program's page on localhost could also set the XSRF cookie; the browser's own Sec-Fetch-Site tells.
+        On loopback a page elsewhere could rebind its own name to this machine. Cookies know no ports, so
+        another program's page on localhost could set the XSRF cookie; the browser's Sec-Fetch-Site tells.
         """
         if self.site.own_machine and _host_name(self.request.host) not in _LOOPBACK:
             raise Refused(403, _("This server answers only on this computer, at localhost."))
@@ -112,7 +112,7 @@ class Handler(RequestHandler):
         )
 
     def greet(self) -> None:
-        """Give the browser both cookies before its first save: two first saves at once are then one learner's.
+        """Give the browser both cookies before its first save, so that two at once are one learner's.
 
         Nothing is kept of a browser that saves nothing. The year begins anew with every page.
         """
@@ -134,13 +134,15 @@ class Handler(RequestHandler):
         return await self.kept(self.site.journal.ensure_person(token))
 
     async def answers(self, person: Person | None, chapter_id: str | None = None) -> list[Answer]:
-        """Return a learner's answers to the exercises there are, each as far as it fits its exercise of today."""
+        """Return a learner's answers to today's exercises, each as far as it fits its exercise."""
         if person is None:
             return []
         kept = await self.read(self.site.journal.answers, person.id, chapter_id)
         every = self.site.exercises
         return [
-            fitted(every[one.chapter][one.exercise], one) for one in kept if one.exercise in every.get(one.chapter, {})
+            fitted(every[one.chapter][one.exercise], one)
+            for one in kept
+            if one.exercise in every.get(one.chapter, {})
         ]
 
     async def read(self, function: Callable[..., T], *args: Any) -> T:
@@ -196,7 +198,11 @@ class Handler(RequestHandler):
             404: _("There is nothing at this address."),
             405: _("That cannot be done at this address."),
         }
-        return status, sentences.get(status, _("Something went wrong on the server; nothing saved is lost.")), {}
+        return (
+            status,
+            sentences.get(status, _("Something went wrong on the server; nothing saved is lost.")),
+            {},
+        )
 
     def allowed(self) -> list[str]:
         """Return the methods that this address answers, for the Allow header of a 405."""
@@ -261,8 +267,9 @@ class Api(Handler):
             if name not in fields:
                 raise Refused(400, _("Nothing reads the field “{name}”.").format(name=name[:60]))
             if fields[name] is int and isinstance(value, float) and value.is_integer():
-                data[name] = value = int(value)  # in JSON 1.0 is a whole number
-            wrong = not isinstance(value, fields[name]) or (fields[name] is int and isinstance(value, bool))
+                data[name] = int(value)  # in JSON 1.0 is a whole number
+            given = data[name]
+            wrong = not isinstance(given, fields[name]) or (fields[name] is int and isinstance(given, bool))
             if wrong:
                 raise Refused(400, _("The field “{name}” has the wrong type.").format(name=name))
         missing = [name for name in fields if name not in data]
@@ -292,13 +299,13 @@ def _host_name(host: str) -> str:
 def fitted(exercise: Exercise, answer: Answer) -> Answer:
     """Return an answer without the parts that its exercise cannot read.
 
-    A card may have changed since it was written. The journal keeps every word of it, and the learner's download too.
+    A card may have changed since it was written. The journal keeps every word, and the download has it.
     """
     return replace(answer, response=readable(exercise, answer.response))
 
 
 def readable(exercise: Exercise, response: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of a response that fit its exercise: all of them, unless its card has changed since."""
+    """Return the fields of a response that fit its exercise: all, unless its card has changed since."""
     if _fits(exercise, dict(response)):
         return dict(response)
     return {name: value for name, value in response.items() if _fits(exercise, {name: value})}

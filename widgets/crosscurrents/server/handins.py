@@ -25,7 +25,11 @@ def handed(site: Site, chapter: Chapter, answers: list[Answer]) -> list[tuple[Ex
     for exercise in site.exercises[chapter.id].values():
         if exercise.card.visibility is Visibility.HANDED_IN:
             answer = mine.get(exercise.id)
-            goes = answer is not None and answer.visibility == Visibility.HANDED_IN and any(answer.response.values())
+            goes = (
+                answer is not None
+                and answer.visibility == Visibility.HANDED_IN
+                and any(answer.response.values())
+            )
             rows.append((exercise, answer if goes and answer is not None and not answer.passed else None))
     return rows
 
@@ -104,13 +108,15 @@ class HandInsHandler(Api):
 
 
 class HandInFileHandler(Api):
-    """`GET /api/chapters/{chapter}/hand-ins/{receipt}.zip`: one hand-in as the file an instructor collects."""
+    """`GET /api/chapters/{chapter}/hand-ins/{receipt}.zip`: a hand-in as the file an instructor collects."""
 
     async def get(self, chapter_id: str, receipt: str) -> None:
         """Answer with handin.zip: the answers beside the untouched notebook."""
         chapter = self.chapter(chapter_id)
         person = await self.person()
-        found = next((one for one in await _earlier(self, person, chapter_id) if one.receipt == receipt), None)
+        found = next(
+            (one for one in await _earlier(self, person, chapter_id) if one.receipt == receipt), None
+        )
         if found is None:
             raise Refused(404, _("There is no hand-in with that receipt."))
         authorise(person, "read", found)
@@ -154,7 +160,9 @@ class FeedbackPage(Page):
                     "model_answer": html(mark.model_answer) if mark.model_answer else "",
                 }
             )
-        self.show("feedback.html.j2", chapter=chapter, groups=dict(groups), by_receipt=by_receipt, earlier=earlier)
+        self.show(
+            "feedback.html.j2", chapter=chapter, groups=dict(groups), by_receipt=by_receipt, earlier=earlier
+        )
 
 
 def _criteria(exercise: Exercise, mark: Mark) -> list[dict[str, Any]]:
@@ -219,7 +227,9 @@ class FeedbackHandler(Api):
             if self.site.own_machine or one.course == FILE_COURSE
         }
         if any(one.learner != person.pseudonym or one.hand_in not in mine for one in marks):
-            raise Refused(422, _("This feedback is for somebody else, or for a hand-in that was not made here."))
+            raise Refused(
+                422, _("This feedback is for somebody else, or for a hand-in that was not made here.")
+            )
         if any(one.chapter != chapter_id for one in marks):
             raise Refused(422, _("This feedback is for another chapter: open it there."))
         self.reply({"marks": await self.kept(self.site.journal.release_marks(marks))})

@@ -50,7 +50,10 @@ class LessonServer(Voila):  # type: ignore[misc]
 
     def setup_template_dirs(self) -> None:
         """Use our Voila template; its base is nbconvert's."""
-        self.template_paths = [str(_TEMPLATES), *collect_template_paths(["voila", "nbconvert"], "base", prune=True)]
+        self.template_paths = [
+            str(_TEMPLATES),
+            *collect_template_paths(["voila", "nbconvert"], "base", prune=True),
+        ]
         self.static_paths: list[str] = []
 
     def init_settings(self) -> dict[str, Any]:

@@ -97,7 +97,9 @@ class ResumeHandler(Api):
         person = await self.kept(self.site.journal.resume(code, token)) if len(code) <= 64 else None
         if person is None:
             self.site.wrong_codes.failed(address)
-            raise Refused(404, _("That code is not known here: check it letter by letter, or ask for a new one."))
+            raise Refused(
+                404, _("That code is not known here: check it letter by letter, or ask for a new one.")
+            )
         self.set_token(token)
         self.reply({"learner": person.pseudonym})
 

@@ -1,4 +1,4 @@
-"""Rendering each lesson once, with Voila's renderer and a kernel that is gone before anybody reads the page."""
+"""Rendering each lesson once, with Voila's renderer; its kernel is gone before anybody reads the page."""
 
 from __future__ import annotations
 
@@ -32,8 +32,18 @@ _KEPT_FROM_THE_LEARNER = {"response": {}, "passed": False, "sample": "", "keepin
 """What every learner's own traits hold in a page made for all: nothing. Checked at each render."""
 
 # What a rendering kernel may see of the server's environment: enough to start Python, nothing of anybody's.
-_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "SYSTEMROOT", "PYTHONPATH", "JUPYTER_PATH",
-                "CROSSCURRENTS_CONTENT")
+_ENVIRONMENT = (
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "TMPDIR",
+    "VIRTUAL_ENV",
+    "SYSTEMROOT",
+    "PYTHONPATH",
+    "JUPYTER_PATH",
+    "CROSSCURRENTS_CONTENT",
+)
 
 
 class RenderingError(RuntimeError):
@@ -121,7 +131,9 @@ async def _render(app: Voila, chapter: Chapter, notebook: Path) -> Lesson:
         await ensure_async(app.kernel_manager.shutdown_kernel(kernel_id, now=True))
     failed = _FAILED.search(article)
     if failed:
-        raise RenderingError(f"{notebook.name}: the cell {failed.group(1)} failed: run it in JupyterLab to see why")
+        raise RenderingError(
+            f"{notebook.name}: the cell {failed.group(1)} failed: run it in JupyterLab to see why"
+        )
     return _finish(chapter, article, states)
 
 
@@ -156,6 +168,8 @@ def _finish(chapter: Chapter, article: str, states: dict[str, Any]) -> Lesson:
     article = _WIDGET.sub(mount, _ANCHOR.sub("", article))
     missing = set(chapter.cards) - set(exercises)
     if missing:
-        raise RenderingError(f"{chapter.id}: no widget was drawn for {', '.join(sorted(missing))}: build it again")
+        raise RenderingError(
+            f"{chapter.id}: no widget was drawn for {', '.join(sorted(missing))}: build it again"
+        )
     contents = [(int(level), anchor, _TAG.sub("", text)) for level, anchor, text in _HEADING.findall(article)]
     return Lesson(article, exercises, contents)

@@ -42,7 +42,7 @@ def _static(name: str) -> str:
 
 @dataclass
 class Site:
-    """The server's parts. `own_machine` says that only this computer reaches it, so *Only you* may be kept."""
+    """The server's parts. `own_machine`: only this computer reaches it, so *Only you* may be kept."""
 
     course: Course
     journal: Journal
@@ -62,7 +62,9 @@ class Site:
     def assets(self) -> dict[str, Asset]:
         """Return the files pages load, by their role: `host.js`, `site.css`, `kind/tag`."""
         kinds = sorted({exercise.card.widget for one in self.exercises.values() for exercise in one.values()})
-        style = "\n".join([asset("runtime.css"), *(asset(f"{kind}.css") for kind in kinds), _static("site.css")])
+        style = "\n".join(
+            [asset("runtime.css"), *(asset(f"{kind}.css") for kind in kinds), _static("site.css")]
+        )
         found = {
             "host.js": _asset("host", "js", "text/javascript", _static("host.js")),
             "site.js": _asset("site", "js", "text/javascript", _static("site.js")),
@@ -89,7 +91,9 @@ class Site:
             lstrip_blocks=True,
         )
         env.install_gettext_callables(gettext, _plural, newstyle=True)  # type: ignore[attr-defined]
-        env.globals.update(base=self.base_url, lang=language(), asset=self.asset_url, own_machine=self.own_machine)
+        env.globals.update(
+            base=self.base_url, lang=language(), asset=self.asset_url, own_machine=self.own_machine
+        )
         return env
 
     def render(self, template: str, **values: Any) -> str:
