@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,7 @@ def test_any_text_comes_back_as_it_was(learner: Visitor) -> None:
 def test_saved_is_said_only_after_the_commit(start: Start, tmp_path: Path) -> None:
     with start(tmp_path / "data") as running, Visitor(running.url) as learner:
         revision = 0
-        for turn in range(3):
+        for turn in range(2):
             text = f"written {turn} times"
             revision = learner.write(text, revision)["revision"]
             running.kill()  # the reply has just come: nothing may be left to do
@@ -52,7 +53,6 @@ def test_saved_is_said_only_after_the_commit(start: Start, tmp_path: Path) -> No
         assert [one["response"]["text"] for one in learner.export()["revisions"]] == [
             "written 0 times",
             "written 1 times",
-            "written 2 times",
         ]
 
 
@@ -283,6 +283,14 @@ def test_nothing_is_kept_of_a_browser_that_saves_nothing(learner: Visitor) -> No
 
 
 def test_a_cookie_that_is_none_of_ours_is_nobody(server: Serving) -> None:
-    for odd in ("short", "x" * 5000, "a" * 31):
-        answered = httpx.get(server.url + "api/me", headers={"Cookie": f"cc_learner={odd}"})
+    spaced = '"two words and more than thirty-two letters"'
+    broken = '"thirty-two letters\\015\\012Set-Cookie: a=b; and more"'
+    for odd in ("short", "x" * 5000, "a" * 31, spaced, broken, "é" * 40):
+        cookie = {"Cookie": f"cc_learner={odd}".encode("latin-1")}
+        answered = httpx.get(server.url + "api/me", headers=cookie)
         assert answered.json() == {"learner": None, "answers": 0}
+        page = httpx.get(server.url, headers=cookie)
+        assert page.status_code == 200
+        given = [one for one in page.headers.get_list("set-cookie") if one.startswith("cc_learner=")]
+        assert len(given) == 1
+        assert re.match(r"cc_learner=[\w-]{43}; ", given[0])

@@ -278,6 +278,7 @@ def test_a_body_that_never_comes_does_not_hold_up_the_others(server: Serving) ->
     ],
 )
 def test_broken_http_does_not_end_the_server(server: Serving, raw: bytes) -> None:
+    said = len(server.log)
     with socket.create_connection(("127.0.0.1", server.port), timeout=5) as link:
         try:
             link.sendall(raw)
@@ -287,4 +288,4 @@ def test_broken_http_does_not_end_the_server(server: Serving, raw: bytes) -> Non
             begun = b""
     assert begun == b"" or re.match(rb"HTTP/1\.1 4\d\d ", begun)
     assert httpx.get(server.url + "api/me").status_code == 200
-    assert "Traceback" not in server.log
+    assert "Traceback" not in server.log[said:]

@@ -19,7 +19,7 @@ export default exercise({
     const areas = [];
     const area = (part, field) => {
       const node = h("textarea", {
-        id: uid(field.id), rows: field.rows, maxlength: "20000", dir: "auto", class: "cc-build-text",
+        id: uid(field.id), rows: field.rows, dir: "auto", class: "cc-build-text",
         "aria-describedby": field.hint ? uid(`${field.id}-hint`) : null,
         oninput: () => { emptied = null; change({ ...response, [part]: { ...(response[part] || {}), [field.id]: node.value } }); },
       });

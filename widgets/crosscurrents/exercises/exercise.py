@@ -170,6 +170,19 @@ def readers(visibility: str, *, own_machine: bool = True) -> dict[str, str]:
     return {"visibility": visibility, "label": label, "text": f"{text} {no_names}"}
 
 
+def readers_choice(visibility: str) -> dict[str, Any]:
+    """Return `readers` with, under `other`, *Only you* in its place, and the words that offer each of the two.
+
+    Only for a machine of the learner's own: elsewhere an *Only you* answer would have to leave the journal.
+    """
+    shown = readers(visibility)
+    if visibility == "only-you":
+        return shown
+    back = _("Share it as the exercise does") if visibility == "room" else _("Let it be handed in")
+    alone = {**readers("only-you"), "offer": _("Keep this one to myself")}
+    return {**shown, "offer": back, "other": alone}
+
+
 def traits(exercise: Exercise) -> Mapping[str, Any]:
     """Return the synced traits that are the same for every learner of an exercise."""
     return {

@@ -106,11 +106,23 @@ function exercise({ setup }) {
         send();
       } });
       const sample = h("section", { class: "cc-sample", hidden: true, "aria-label": t("One way to see it") });
-      const readers = model.get("readers") || {};
-      const frame = h("div", { class: "cc-frame", "data-exercise": id, onkeydown: (event) => event.stopPropagation() },
-        h("p", { class: `cc-readers cc-readers-${readers.visibility || "room"}` },
+      /* Who can read it; a learner may keep to themself what the card would share, and go back on that. */
+      const who = h("p", {});
+      const refreshReaders = () => {
+        const readers = model.get("readers") || {};
+        who.className = `cc-readers cc-readers-${readers.visibility || "room"}`;
+        fill(who,
           h("span", { class: "cc-icon", "aria-hidden": "true" }),
-          h("strong", { text: readers.label || "" }), " ", h("span", { text: readers.text || "" })),
+          h("strong", { text: readers.label || "" }), " ", h("span", { text: readers.text || "" }), " ",
+          readers.other && h("button", { type: "button", class: "cc-link", text: readers.other.offer, onclick: () => {
+            model.send({ type: "readers" });
+            announce(`${model.get("readers").label} ${model.get("readers").text}`);
+            who.querySelector("button").focus();
+          } }));
+      };
+      refreshReaders();
+      const frame = h("div", { class: "cc-frame", "data-exercise": id, onkeydown: (event) => event.stopPropagation() },
+        who,
         body,
         conflict,
         h("div", { class: "cc-foot" }, status, model.get("passable") ? pass : null),
@@ -163,6 +175,7 @@ function exercise({ setup }) {
       };
       for (const name of ["response", "view", "passed", "sample"]) model.on(`change:${name}`, refresh);
       model.on("change:keeping", refreshKeeping);
+      model.on("change:readers", refreshReaders);
       refresh();
       refreshKeeping();
       el.append(frame);
@@ -172,6 +185,7 @@ function exercise({ setup }) {
         flush();
         for (const name of ["response", "view", "passed", "sample"]) model.off(`change:${name}`, refresh);
         model.off("change:keeping", refreshKeeping);
+        model.off("change:readers", refreshReaders);
       };
     },
   });

@@ -1,10 +1,10 @@
-"""The HTTP server: pages, the answers' API, lessons rendered once by Voila."""
+"""The crosscurrents server: pages and the HTTP API, on Voila and tornado."""
 
 import sys
 from importlib import import_module
 
-# jsonschema (Voila and nbformat import it) takes rfc3987_syntax along where it finds it, and that builds a grammar of
-# IRIs for more than a second: half of this server's start. Nothing here checks IRIs, so jsonschema does not find it.
+# jsonschema (Voila and nbformat import it) takes rfc3987_syntax along where it finds it, and that builds
+# a grammar of IRIs for more than a second: half of this server's start. Nothing here checks IRIs.
 _IRI_GRAMMAR = "rfc3987_syntax"
 if "jsonschema" not in sys.modules and _IRI_GRAMMAR not in sys.modules:
     sys.modules[_IRI_GRAMMAR] = None  # type: ignore[assignment]  # which makes its import fail

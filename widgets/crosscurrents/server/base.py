@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import math
+import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
@@ -22,8 +23,8 @@ from crosscurrents.server.site import Site
 
 COOKIE = "cc_learner"
 YEAR_DAYS = 365
-TOKEN_LENGTHS = range(32, 129)
-"""How long a learner's secret may be, in characters; anything else in the cookie is not ours."""
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{32,128}")
+"""A learner's secret; anything else in the cookie is none of ours, and must not be sent back in one."""
 
 _POLICY = "; ".join(
     (
@@ -97,7 +98,7 @@ class Handler(RequestHandler):
     def token(self) -> str | None:
         """Return the secret in the learner's cookie, or None."""
         found = self.get_cookie(COOKIE) or ""
-        return found if len(found) in TOKEN_LENGTHS else None
+        return found if _TOKEN.fullmatch(found) else None
 
     def set_token(self, token: str) -> None:
         """Give the browser its identity, in a cookie no script can read and no other site sends."""

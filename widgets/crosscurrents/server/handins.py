@@ -43,10 +43,12 @@ class HandInPage(Page):
         person = await self.person()
         answers = await self.answers(person, chapter_id)
         earlier = await _earlier(self, person, chapter_id)
+        kept_back = {one.exercise for one in answers if one.visibility == Visibility.ONLY_YOU}
         rows = [
             {
                 "exercise": exercise,
                 "answer": answer,
+                "kept_back": exercise.id in kept_back,
                 "lines": exercise.kind.plain(answer.response) if answer else [],
                 "progress": exercise.kind.progress(answer.response) if answer else (0, 1),
             }

@@ -14,7 +14,7 @@ import jinja2
 
 from crosscurrents.course import Chapter, Course
 from crosscurrents.course.words import browser_words, gettext, language
-from crosscurrents.exercises.exercise import Exercise, asset, bind, module_source, readers
+from crosscurrents.exercises.exercise import Exercise, asset, bind, module_source, readers, readers_choice
 from crosscurrents.journal import Journal
 from crosscurrents.server.rendering import Lesson
 from crosscurrents.server.tries import Tries
@@ -100,6 +100,9 @@ class Site:
         """Return one page as HTML."""
         return self.templates.get_template(template).render(site=self, **values)
 
+    def _readers(self, visibility: str) -> dict[str, Any]:
+        return readers_choice(visibility) if self.own_machine else readers(visibility, own_machine=False)
+
     def neighbours(self, chapter: Chapter) -> tuple[Chapter | None, Chapter | None]:
         """Return the chapters before and after."""
         every = self.course.chapters
@@ -115,7 +118,7 @@ class Site:
                 one: {
                     **traits,
                     "module": self.asset_url(f"kind/{traits['kind']}"),
-                    "readers": readers(chapter.cards[one].visibility, own_machine=self.own_machine),
+                    "readers": self._readers(chapter.cards[one].visibility),
                 }
                 for one, traits in shown.exercises.items()
             }

@@ -90,6 +90,17 @@ class Model {
 
   off(name, listener) { (this.listeners.get(name) || new Set()).delete(listener); }
 
+  /* Let others read it, or nobody: what the card allows and *Only you* change places. */
+  readBy(visibility) {
+    const { other, ...now } = this.traits.readers;
+    if (!other || now.visibility === visibility) return undefined;
+    this.put("readers", { ...other, other: now });
+    if (Object.keys(this.traits.response).length === 0) return undefined; // it goes along with the first word
+    this.edits += 1;
+    this.draft();
+    return this.push();
+  }
+
   draft() {
     outbox.put(this.id, { response: this.traits.response, passed: this.traits.passed, base: this.revision, device: this.device, edits: this.edits });
   }
@@ -182,6 +193,7 @@ class Model {
 
   /* The learner chose; the other text stays among the revisions, and in the download. */
   async send(message) {
+    if (message.type === "readers") return this.readBy(this.traits.readers.other.visibility);
     if (message.type !== "settle" || !this.conflicted) return;
     const { current } = this.conflicted;
     this.conflicted = null;
@@ -260,7 +272,8 @@ function restore(model, known) {
   if (kept && model.edits === 0) {
     model.put("response", kept.response);
     model.put("passed", kept.passed);
-    model.traits.readers = { ...model.traits.readers, visibility: kept.visibility };
+    const { other, ...now } = model.get("readers");
+    if (other && other.visibility === kept.visibility) model.put("readers", { ...other, other: now });
     model.accept(kept);
     model.say("saved", t("Saved"));
   } else if (kept) {
