@@ -78,7 +78,9 @@ def test_what_was_typed_without_a_connection_survives_a_closed_tab(
     saved(later)
 
 
-def test_closing_the_tab_in_the_middle_of_a_word_is_no_conflict(phone: BrowserContext, server: Serving) -> None:
+def test_closing_the_tab_in_the_middle_of_a_word_is_no_conflict(
+    phone: BrowserContext, server: Serving
+) -> None:
     page = opened(phone, f"{server.url}lessons/{CHAPTER}")
     field = chapter1.place(page, "backpack").get_by_label("Goals")
     keys = Keyboard(page)
@@ -111,7 +113,13 @@ def test_what_is_too_long_is_refused_with_a_sentence_and_stays_in_the_browser(
 def test_nothing_is_wider_than_the_screen(phone: BrowserContext, server: Serving, width: int) -> None:
     page = phone.new_page()
     page.set_viewport_size({"width": width, "height": 700})
-    for name in ("", "mine", f"lessons/{CHAPTER}", f"lessons/{CHAPTER}/hand-in", f"lessons/{CHAPTER}/feedback"):
+    for name in (
+        "",
+        "mine",
+        f"lessons/{CHAPTER}",
+        f"lessons/{CHAPTER}/hand-in",
+        f"lessons/{CHAPTER}/feedback",
+    ):
         page.goto(server.url + name)
         if name.endswith(CHAPTER):
             drawn(page)

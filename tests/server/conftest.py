@@ -30,6 +30,13 @@ def server(tmp_path_factory: pytest.TempPathFactory, content: Path) -> Iterator[
         yield running
 
 
+@pytest.fixture(scope="session")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    """A server on the course itself."""
+    with serving(tmp_path_factory.mktemp("real") / "data") as running:
+        yield running
+
+
 Start = Callable[..., Any]
 
 

@@ -15,8 +15,6 @@ from tests.server.conftest import Start
 from tests.server.visitor import CHAPTER, CHECK, OWN, REFLECTION, ROOM, SECOND, Visitor, sentence
 from tests.support.serving import Serving
 
-pytestmark = pytest.mark.xdist_group("server")
-
 ODD = (
     "שלום עולם, naïve 👩🏽‍🤝‍👩🏿 \u202eright to left\u202c"
     "\ttab\r\nline </script><img src=x onerror=alert(1)> {{7*7}} \x07\x7f"

@@ -8,13 +8,9 @@ import subprocess
 from contextlib import closing
 from pathlib import Path
 
-import pytest
-
 from tests.server.conftest import Start
 from tests.server.visitor import CHAPTER, Visitor, sentence
 from tests.support.serving import COMMAND, Serving
-
-pytestmark = pytest.mark.xdist_group("server")
 
 
 def refused_start(*arguments: str) -> str:

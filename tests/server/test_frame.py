@@ -15,8 +15,6 @@ import pytest
 from tests.server.visitor import CHAPTER, CHECK, JSON, REFLECTION, Visitor, sentence
 from tests.support.serving import Serving
 
-pytestmark = pytest.mark.xdist_group("server")
-
 TOO_OLD = "This page is too old to save from: reload it. What you typed is still here."
 CHANGES = [
     ("PUT", f"api/chapters/{CHAPTER}/answers/{REFLECTION}"),

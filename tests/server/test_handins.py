@@ -16,8 +16,6 @@ from crosscurrents.journal import Journal, Mark
 from tests.server.visitor import CHAPTER, CHECK, REFLECTION, ROOM, SECOND, Visitor, sentence
 from tests.support.serving import Serving
 
-pytestmark = pytest.mark.xdist_group("server")
-
 NOW = "2026-11-22T10:00:00+00:00"
 
 

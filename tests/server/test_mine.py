@@ -14,8 +14,6 @@ from crosscurrents.journal import Journal
 from tests.server.visitor import CHAPTER, CHECK, REFLECTION, Visitor, sentence
 from tests.support.serving import Serving
 
-pytestmark = pytest.mark.xdist_group("server")
-
 SECRET = "what only one of the two has written"
 
 

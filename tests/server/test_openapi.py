@@ -25,9 +25,7 @@ from crosscurrents.server.routes import routes
 from crosscurrents.server.site import Site
 from tests.server.description import METHODS, description, operations
 from tests.server.visitor import Visitor
-from tests.support.serving import Serving, serving
-
-pytestmark = pytest.mark.xdist_group("server")
+from tests.support.serving import Serving
 
 NAMES = {
     r"([0-9a-z_]+)": "{chapter}",
@@ -98,12 +96,6 @@ def test_objects_are_strict_but_where_they_are_somebody_elses() -> None:
 
 
 # --- the examples, lived through on the real course ----------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    with serving(tmp_path_factory.mktemp("real") / "data") as running:
-        yield running
 
 
 def validator(path: str, method: str, status: int) -> Draft202012Validator:

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
-
-import pytest
 
 from crosscurrents.course import Course
 from crosscurrents.exercises.exercise import bind
 from crosscurrents.notebooks.lessons import load_course
 from crosscurrents.places import content_root
 from tests.server.visitor import CHAPTER, CHECK, REFLECTION, ROOM, SECOND, Visitor
-from tests.support.serving import Serving, serving
-
-pytestmark = pytest.mark.xdist_group("server")
+from tests.support.serving import Serving
 
 SECRETS = {
     "MODEL-ANSWER-SECRET",
@@ -154,9 +150,8 @@ def kept_back(course: Course) -> set[str]:
     return {one for one in secret if one not in open_text}
 
 
-def test_the_real_course_gives_nothing_away(tmp_path: Path) -> None:
+def test_the_real_course_gives_nothing_away(real: Serving, visit: Callable[[Serving], Visitor]) -> None:
     course = load_course(content_root())
     secrets = kept_back(course)
     assert len(secrets) > 100
-    with serving(tmp_path / "data") as running, Visitor(running.url) as learner:
-        assert leaks(running, learner, course, secrets) == {}
+    assert leaks(real, visit(real), course, secrets) == {}

@@ -9,7 +9,7 @@ export default exercise({
       }));
       const said = h("p", { class: "cc-check-said", hidden: true, id: uid(`${item.id}-said`) });
       const group = h("fieldset", { "aria-describedby": uid(`${item.id}-said`) },
-        h("legend", {}, h("span", { class: "cc-check-number", text: t("{n} of {all}", { n: at + 1, all: spec.items.length }) }), " ", item.scenario),
+        h("legend", { class: "cc-check-legend" }, h("span", { class: "cc-check-number", text: t("{n} of {all}", { n: at + 1, all: spec.items.length }) }), " ", item.scenario),
         item.options.map((option, index) => h("label", { class: "cc-choice" }, radios[index], h("span", { text: option.text }))),
         said);
       body.append(group);

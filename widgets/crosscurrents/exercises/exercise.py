@@ -76,8 +76,8 @@ class Exercise:
 
     @property
     def passable(self) -> bool:
-        """Return whether the learner may read the sample instead of answering: not where it is marked."""
-        return not self.card.marked
+        """Return whether one may read instead of answering: where there is a sample and nobody marks."""
+        return bool(self.card.model_answer) and not self.card.marked
 
 
 def bind(card: Card) -> Exercise:
@@ -171,7 +171,7 @@ def readers(visibility: str, *, own_machine: bool = True) -> dict[str, str]:
 
 
 def readers_choice(visibility: str) -> dict[str, Any]:
-    """Return `readers` with, under `other`, *Only you* in its place, and the words that offer each of the two.
+    """Return `readers`, under `other` *Only you* in its place, and the words that offer each of the two.
 
     Only for a machine of the learner's own: elsewhere an *Only you* answer would have to leave the journal.
     """

@@ -7,8 +7,11 @@ export default exercise({
       id: uid("text"), rows: "10", "aria-describedby": `${uid("count")} ${uid("starters")}`,
       oninput: () => { change({ ...response, text: area.value }); },
     });
-    const starters = h("p", { class: "cc-soft-text", id: uid("starters") });
-    if (spec.starters.length) fill(starters, t("If you are stuck, begin with:"), " ", spec.starters.map((one) => `“${one}”`).join(" · "));
+    const starters = h("div", { class: "cc-soft-text", id: uid("starters") });
+    if (spec.starters.length) {
+      fill(starters, h("p", { text: t("If you are stuck, begin with:") }),
+        h("ul", { class: "cc-reflection-starters" }, spec.starters.map((one) => h("li", { text: one }))));
+    }
 
     const rubric = h("details", { class: "cc-reflection-rubric" },
       h("summary", { text: t("What is looked for: {title}", { title: spec.rubric.title }) }),
@@ -35,7 +38,8 @@ export default exercise({
     const step = h("div", {});
 
     body.append(
-      spec.case ? h("div", { class: "cc-said" }, h("strong", { text: t("A case, if you want one. ") }), spec.case) : "",
+      spec.case ? h("div", { class: "cc-said" }, h("p", {}, h("strong", { text: t("A case, if you want one") })),
+        spec.case.split(/\n\s*\n/).filter(Boolean).map((part) => h("p", { text: part }))) : "",
       rubric,
       h("label", { for: uid("text"), class: "cc-reflection-label", text: t("Your reflection ({few} to {many} words)", { few, many }) }),
       starters, area, count, step, samples);
@@ -61,7 +65,7 @@ export default exercise({
         const html = (text) => [...new DOMParser().parseFromString(text, "text/html").body.childNodes];
         fill(samples, given.length === 0 ? [] : [
           h("h4", { text: t("Two samples, on another case") }),
-          h("p", { class: "cc-soft-text", text: t("Written for training. Read them beside yours; then change yours if you want to.") }),
+          h("p", { class: "cc-soft-text", text: t("Fictional, written for training. Read them beside yours; then change yours if you want to.") }),
           given.map((one) => h("details", { class: "cc-reflection-sample" },
             h("summary", { text: one.title }),
             h("blockquote", {}, html(one.text)),

@@ -7,16 +7,17 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-from crosscurrents.grading.folder import CourseFolder
-
 _NOISE = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def api_of(folder: CourseFolder) -> Any:
-    """Return nbgrader's API for a course folder. It changes the process's working folder: one at a time."""
+def api_of(config: Any) -> Any:
+    """Return nbgrader's API for a course folder's configuration.
+
+    It changes the process's working folder: one at a time.
+    """
     from nbgrader.apps.api import NbGraderAPI
 
-    return NbGraderAPI(config=folder.config())
+    return NbGraderAPI(config=config)
 
 
 def quietly(step: Callable[..., dict[str, Any]], *args: Any, **options: Any) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def autograde(
     folder.chapter(chapter)
     report = AutogradeReport()
     found = learners(folder, chapter)
-    api = api_of(folder)
+    api = api_of(folder.config())
     for done, learner in enumerate(found):
         progress(done, len(found), learner)
         if not force and up_to_date(folder, chapter, learner):

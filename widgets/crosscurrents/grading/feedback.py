@@ -78,7 +78,7 @@ def feedback(
     frozen = folder.chapter(chapter)
     report = FeedbackReport()
     found = learners(folder, chapter, "autograded")
-    api = api_of(folder)
+    api = api_of(folder.config())
     for done, learner in enumerate(found):
         progress(done, len(found), learner)
         report.submissions.append(_one(folder, api, frozen, learner))

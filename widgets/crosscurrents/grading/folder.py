@@ -287,7 +287,7 @@ def _generate(folder: CourseFolder) -> None:
 
     from crosscurrents.grading.api import api_of
 
-    api = api_of(folder)
+    api = api_of(folder.config())
     for chapter in folder.chapters.values():
         result = api.generate_assignment(chapter.id)
         if not result["success"]:

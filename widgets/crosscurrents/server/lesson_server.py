@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import shutil
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -91,10 +94,23 @@ class LessonServer(Voila):  # type: ignore[misc]
 
     def listen(self) -> None:
         """Render, then listen; Voila's own `listen` runs the loop until it is stopped."""
-        tornado.ioloop.IOLoop.current().run_sync(self.render_all)
+        try:
+            tornado.ioloop.IOLoop.current().run_sync(self.render_all)
+        finally:
+            # Only rendering needs it; so a server that is killed, or never opens, leaves nothing behind.
+            shutil.rmtree(self.connection_dir, ignore_errors=True)
         self.app.listen = HTTPServer(Cutting(self.app), max_body_size=MOST_READ, xheaders=False).listen
         asyncio.get_event_loop().call_soon(self.ready)
         super().listen()
+
+    def stop(self) -> None:
+        """Do nothing: no kernel outlives the rendering, and the folder of its connections is gone."""
+
+
+def _socket_folder() -> str:
+    """Return a folder with a short path: a socket's has 103 characters at most, too few for macOS's own."""
+    short = "/tmp"  # noqa: S108  # what is made in it has an unforeseeable name and is for this user alone
+    return short if os.access(short, os.W_OK | os.X_OK) else tempfile.gettempdir()
 
 
 def voila_config(host: str, port: int, base_url: str, root: Path) -> Config:
@@ -108,6 +124,8 @@ def voila_config(host: str, port: int, base_url: str, root: Path) -> Config:
     config.VoilaConfiguration.allow_template_override = "NO"
     config.VoilaConfiguration.allow_theme_override = "NO"
     config.VoilaConfiguration.template = "crosscurrents"
-    # jupyter_client warns of "TCP without encryption" otherwise, and rightly.
-    config.KernelManager.transport = "ipc"
+    if os.name == "posix":
+        # jupyter_client warns of "TCP without encryption" otherwise, and rightly. Windows has nothing else.
+        config.KernelManager.transport = "ipc"
+        config.Voila.connection_dir_root = _socket_folder()
     return config
