@@ -84,6 +84,10 @@ def installed(course: Course) -> Iterator[None]:
         bytes_of = {one.id: learner_notebook(one) for one in course.chapters}
         patch.setattr("crosscurrents.grading.answers.release_bytes", bytes_of.__getitem__)
         patch.setattr(
+            "crosscurrents.grading.answers.release_hash",
+            lambda chapter: hashlib.sha256(bytes_of[chapter]).hexdigest(),
+        )
+        patch.setattr(
             "crosscurrents.notebooks.release.release_hash",
             lambda chapter: hashlib.sha256(bytes_of[chapter]).hexdigest(),
         )

@@ -259,3 +259,12 @@ def test_the_server_can_import_this_without_nbgrader() -> None:
     )
 
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_hand_in_of_an_earlier_edition_keeps_its_name_and_goes_without_a_notebook(course: Course) -> None:
+    earlier = "0" * 64
+    with installed(course):
+        data = pack(course.chapter(CHAPTER), learner=LEARNER, answers=GIVEN, release=earlier)
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        assert packed.namelist() == ["answers.json"]
+        assert json.loads(packed.read("answers.json"))["release"] == earlier

@@ -23,19 +23,22 @@ def serve(
     port: int | None,
     data: Path,
     base_url: str = "/",
+    shared: bool = False,
     database: str | None = None,
     browser: bool,
     tell: Callable[[str], None],
 ) -> None:
     """Serve the lessons until stopped; JournalError or PortError, each with one sentence, when it cannot.
 
-    `database` is an SQLAlchemy URL in place of the SQLite file in `data`.
+    `shared` says that others reach this server although it listens on this computer only (through a reverse
+    proxy): then *Only you* answers stay in their browsers. `database` is an SQLAlchemy URL in place of the
+    SQLite file in `data`.
     """
     found = free_port(host, port or LEARN, chosen=port is not None)
     journal = Journal.open(database or data / "journal.db")
     try:
         base = f"/{base_url.strip('/')}/".replace("//", "/")
-        site = Site(course(), journal, own_machine=host in _LOOPBACK, base_url=base)
+        site = Site(course(), journal, own_machine=host in _LOOPBACK and not shared, base_url=base)
         notebooks = content_root() / "lessons"
         config = voila_config(host, found, base, notebooks)
         server = LessonServer(config=config)

@@ -25,6 +25,11 @@ from crosscurrents.cli.options import data_option
     "--base-url", default="/", show_default=True, help="Path prefix, for use behind a reverse proxy."
 )
 @click.option(
+    "--shared",
+    is_flag=True,
+    help="Others use this server through a reverse proxy: “Only you” answers stay in their browsers.",
+)
+@click.option(
     "--database", metavar="URL", help="Keep answers in this database (postgresql://…) instead of a file."
 )
 @data_option
@@ -32,7 +37,14 @@ from crosscurrents.cli.options import data_option
     "--browser/--no-browser", default=None, help="Open a browser; by default only where there is a screen."
 )
 def learn(
-    *, port: int | None, host: str, base_url: str, database: str | None, data: Path, browser: bool | None
+    *,
+    port: int | None,
+    host: str,
+    base_url: str,
+    shared: bool,
+    database: str | None,
+    data: Path,
+    browser: bool | None,
 ) -> None:
     """Open the lessons here, and keep every word you type.
 
@@ -58,6 +70,7 @@ def learn(
             port=port,
             data=data,
             base_url=base_url,
+            shared=shared,
             database=database,
             browser=browser,
             tell=click.echo,

@@ -1,15 +1,3 @@
-/* Put `make()` into `holder` only when `key` changed, with open tables left open and focus left in place. */
-function steady(holder, key, make) {
-  if (holder.shownFor === key) return;
-  holder.shownFor = key;
-  const places = "summary, button, input, [tabindex]";
-  const open = [...holder.querySelectorAll("details")].map((one) => one.open);
-  const focused = [...holder.querySelectorAll(places)].indexOf(holder.getRootNode().activeElement);
-  fill(holder, make());
-  holder.querySelectorAll("details").forEach((one, at) => { one.open = Boolean(open[at]); });
-  if (focused >= 0) holder.querySelectorAll(places)[focused]?.focus({ preventScroll: true });
-}
-
 export default exercise({
   setup({ body, spec, h, fill, t, change, drawing, uid, announce }) {
     let response = {};

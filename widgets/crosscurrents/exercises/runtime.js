@@ -28,6 +28,18 @@ function fill(node, ...children) {
   return node;
 }
 
+/* Put `make()` into `holder` only when `key` changed, with open tables left open and focus left in place. */
+function steady(holder, key, make) {
+  if (holder.shownFor === key) return;
+  holder.shownFor = key;
+  const places = "summary, button, input, [tabindex]";
+  const open = [...holder.querySelectorAll("details")].map((one) => one.open);
+  const focused = [...holder.querySelectorAll(places)].indexOf(holder.getRootNode().activeElement);
+  fill(holder, make());
+  holder.querySelectorAll("details").forEach((one, at) => { one.open = Boolean(open[at]); });
+  if (focused >= 0) holder.querySelectorAll(places)[focused]?.focus({ preventScroll: true });
+}
+
 /* Python made this SVG from checked data; it is parsed as XML and stripped of anything that could act. */
 function picture(source) {
   const parsed = new DOMParser().parseFromString(source, "image/svg+xml").documentElement;

@@ -25,7 +25,7 @@ from crosscurrents.course.words import gettext as _
 from crosscurrents.exercises.exercise import ResponseError, bind, validate
 from crosscurrents.exercises.kind import SpecError
 from crosscurrents.journal.records import Mark
-from crosscurrents.notebooks.release import FORMAT, answers_document, release_bytes
+from crosscurrents.notebooks.release import FORMAT, answers_document, release_bytes, release_hash
 
 FEEDBACK_FORMAT = "crosscurrents-feedback/1"
 ANSWERS = "answers.json"
@@ -106,11 +106,14 @@ def pack(
     answers: Mapping[str, Any],
     course: str = "self-paced",
     receipt: str = "",
+    release: str = "",
     at: datetime | None = None,
 ) -> bytes:
     """Return `handin.zip`: `answers.json` beside the untouched learner notebook; same content, same bytes.
 
-    Only answers whose card says *handed in* go along, whatever else is given.
+    Only answers whose card says *handed in* go along, whatever else is given. `release` names the notebook
+    that was answered; where that is not the installed one, the zip goes without a notebook, which `collect`
+    does not need.
     """
     going = {
         name: answer
@@ -119,15 +122,15 @@ def pack(
     }
     when = at or datetime.now(UTC)
     document = answers_document(
-        chapter, learner=learner, answers=going, course=course, receipt=receipt, at=when
+        chapter, learner=learner, answers=going, course=course, receipt=receipt, release=release, at=when
     )
     stamp = max(when.astimezone(UTC).timetuple()[:6], (1980, 1, 1, 0, 0, 0))
     out = io.BytesIO()
+    files = {ANSWERS: json.dumps(document, ensure_ascii=False, indent=1).encode()}
+    if document["release"] == release_hash(chapter.id):
+        files[f"{chapter.id}.ipynb"] = release_bytes(chapter.id)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, content in (
-            (ANSWERS, json.dumps(document, ensure_ascii=False, indent=1).encode()),
-            (f"{chapter.id}.ipynb", release_bytes(chapter.id)),
-        ):
+        for name, content in files.items():
             entry = zipfile.ZipInfo(name, stamp)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o600 << 16

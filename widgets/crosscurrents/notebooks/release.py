@@ -33,14 +33,18 @@ def answers_document(
     answers: Mapping[str, Any],
     course: str = "self-paced",
     receipt: str = "",
+    release: str = "",
     at: datetime | None = None,
 ) -> dict[str, Any]:
-    """Return `answers.json` as data: who (a pseudonym), which release, and the answers by exercise id."""
+    """Return `answers.json` as data: who (a pseudonym), which release, and the answers by exercise id.
+
+    `release` is the hash of the notebook that was answered; the installed one's when it is not given.
+    """
     return {
         "format": FORMAT,
         "course": course,
         "chapter": chapter.id,
-        "release": release_hash(chapter.id),
+        "release": release or release_hash(chapter.id),
         "learner": learner,
         "receipt": receipt,
         "handed_in": (at or datetime.now(UTC)).isoformat(timespec="seconds"),

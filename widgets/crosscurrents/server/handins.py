@@ -128,6 +128,7 @@ class HandInFileHandler(Api):
             answers=found.answers,
             course=self.site.course_id if found.course == FILE_COURSE else found.course,
             receipt=found.receipt,
+            release=found.release,
             at=found.at,
         )
         self.set_header("Content-Type", "application/zip")

@@ -42,7 +42,6 @@ _ENVIRONMENT = (
     "SYSTEMROOT",
     "PYTHONPATH",
     "JUPYTER_PATH",
-    "CROSSCURRENTS_CONTENT",
 )
 
 
@@ -120,7 +119,13 @@ async def _render(app: Voila, chapter: Chapter, notebook: Path) -> Lesson:
         app.kernel_manager.start_kernel(
             kernel_name=renderer.notebook.metadata.kernelspec.name,
             path=str(notebook.parent),
-            env={**environment, "CROSSCURRENTS_RENDER": "1", "CROSSCURRENTS_LANGUAGE": language()},
+            env={
+                **environment,
+                "CROSSCURRENTS_RENDER": "1",
+                "CROSSCURRENTS_LANGUAGE": language(),
+                # as a whole path: the kernel works in another folder
+                "CROSSCURRENTS_CONTENT": str(app.site.course.root),
+            },
         )
     )
     try:
