@@ -45,6 +45,7 @@ def test_without_options_only_this_computer_reaches_it(served: dict[str, Any]) -
         "port": None,
         "data": data_folder(),
         "base_url": "/",
+        "shared": False,
         "database": None,
         "browser": False,
     }
@@ -62,13 +63,14 @@ def test_options_reach_the_server(served: dict[str, Any], tmp_path: Path) -> Non
         str(tmp_path),
         "--browser",
     ]
-    assert learn(*words, "--database", "postgresql://x/y")[0] == 0
+    assert learn(*words, "--shared", "--database", "postgresql://x/y")[0] == 0
     told = served.pop("tell")
     assert served == {
         "host": "0.0.0.0",
         "port": 9001,
         "data": tmp_path,
         "base_url": "/cc/",
+        "shared": True,
         "database": "postgresql://x/y",
         "browser": True,
     }

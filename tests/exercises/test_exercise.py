@@ -18,6 +18,7 @@ from crosscurrents.exercises.exercise import (
     kinds,
     module_source,
     readers,
+    readers_choice,
     respond,
     style_source,
     traits,
@@ -102,8 +103,18 @@ def test_a_new_module_is_a_new_kind(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_an_exercise_carries_one_id() -> None:
     assert exercise(CHECK).id == exercise(CHECK).card.id == "small-check"
-    assert exercise(CHECK).passable
+
+
+def test_only_what_nobody_marks_and_has_a_sample_may_be_passed_on() -> None:
+    assert exercise(CHECK, model_answer="Read this instead.").passable
+    assert not exercise(CHECK, model_answer="").passable
     assert not exercise(REFLECTION).passable
+
+
+def test_a_learner_may_keep_to_themself_what_a_card_would_share() -> None:
+    shown = readers_choice("handed-in")
+    assert (shown["visibility"], shown["other"]["visibility"]) == ("handed-in", "only-you")
+    assert "other" not in readers_choice("only-you"), "there is nothing to loosen"
 
 
 @pytest.mark.parametrize(
