@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shutil
 import tempfile
@@ -100,7 +99,7 @@ class LessonServer(Voila):  # type: ignore[misc]
             # Only rendering needs it; so a server that is killed, or never opens, leaves nothing behind.
             shutil.rmtree(self.connection_dir, ignore_errors=True)
         self.app.listen = HTTPServer(Cutting(self.app), max_body_size=MOST_READ, xheaders=False).listen
-        asyncio.get_event_loop().call_soon(self.ready)
+        tornado.ioloop.IOLoop.current().add_callback(self.ready)
         super().listen()
 
     def stop(self) -> None:
