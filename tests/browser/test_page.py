@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
@@ -124,3 +125,22 @@ def test_nothing_is_wider_than_the_screen(phone: BrowserContext, server: Serving
         if name.endswith(CHAPTER):
             drawn(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+
+def test_only_you_stays_in_the_browser_of_a_shared_server(phone: BrowserContext, tmp_path: Path) -> None:
+    with serving(tmp_path / "data", extra=["--shared"]) as shared:
+        page = opened(phone, f"{shared.url}lessons/{CHAPTER}")
+        here = chapter1.place(page, "backpack")
+        expect(here.locator(".cc-readers")).to_contain_text("It stays in this browser.")
+        here.get_by_label("Hopes").fill("For nobody else.")
+        expect(here.locator(".cc-status")).to_have_text("Kept in this browser")
+        page.reload()
+        drawn(page)
+        expect(here.get_by_label("Hopes")).to_have_value("For nobody else.")
+        page.goto(f"{shared.url}mine")
+        with page.expect_download() as taken:
+            page.get_by_role("button", name="Take it as a file").click()
+        assert "For nobody else." in Path(taken.value.path()).read_text()
+        assert b"For nobody else." not in b"".join(
+            file.read_bytes() for file in (tmp_path / "data").glob("journal*")
+        )

@@ -6,6 +6,12 @@ const say = (text, state) => {
   if (line) { line.textContent = text; line.dataset.state = state; }
 };
 
+/* Times are sent in UTC and read in the reader's own. */
+for (const time of document.querySelectorAll("time[datetime]")) {
+  time.title = time.textContent;
+  time.textContent = new Date(time.dateTime).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+}
+
 async function ask(method, path, body) {
   try {
     const reply = await fetch(`${base}api/${path}`, {
@@ -49,6 +55,18 @@ const acts = {
     const field = document.getElementById("cc-resume");
     if (!field.value.trim()) { field.focus(); return; }
     if (await ask("POST", "me/resume", { code: field.value })) { forget(); location.reload(); }
+  },
+  /* What never left this browser can leave it only as a file that the learner takes. */
+  "take-local"() {
+    const held = {};
+    try {
+      for (const key of Object.keys(localStorage)) if (key.startsWith("cc:")) held[key.split(":").slice(2).join("/")] = JSON.parse(localStorage.getItem(key)).response;
+    } catch { /* nothing is kept */ }
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([JSON.stringify(held, null, 1)], { type: "application/json" }));
+    link.download = "crosscurrents-this-browser.json";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   },
   async finish(button) {
     if (!confirm(button.dataset.sure)) return;
