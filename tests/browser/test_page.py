@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.browser import chapter1
 from tests.browser.conftest import CHAPTER, drawn, opened, picture, saved
@@ -144,3 +144,63 @@ def test_only_you_stays_in_the_browser_of_a_shared_server(phone: BrowserContext,
         assert b"For nobody else." not in b"".join(
             file.read_bytes() for file in (tmp_path / "data").glob("journal*")
         )
+
+
+def test_a_hand_in_file_comes_by_itself_and_an_unchanged_one_says_so(
+    phone: BrowserContext, server: Serving
+) -> None:
+    page = opened(phone, f"{server.url}lessons/{CHAPTER}")
+    chapter1.place(page, "closing-reflection").get_by_role("textbox").fill("To be sent by mail.")
+    saved(page)
+    page.goto(f"{server.url}lessons/{CHAPTER}/hand-in")
+    for sentence in ("is being downloaded", "Nothing has changed since your last hand-in file"):
+        with page.expect_download() as taken:
+            page.get_by_role("button", name="Make a hand-in file").click()
+        assert taken.value.suggested_filename.startswith(f"handin-{CHAPTER}-")
+        expect(page.locator("#cc-said")).to_contain_text(sentence)
+    assert page.locator(".cc-receipts li").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+def test_deleting_everything_leaves_nothing_on_the_page_or_in_the_browser(
+    phone: BrowserContext, server: Serving
+) -> None:
+    page = opened(phone, f"{server.url}lessons/{CHAPTER}")
+    chapter1.place(page, "backpack").get_by_label("Hopes").fill("Soon gone.")
+    saved(page)
+    page.goto(f"{server.url}mine")
+    name = page.locator("#cc-who strong").inner_text()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Delete everything of mine").click()
+    expect(page.locator("#cc-said")).to_have_text("Everything of yours is deleted.")
+    assert name not in page.locator("main").inner_text()
+    page.get_by_role("link", name="To the chapters").click()
+    page.goto(f"{server.url}lessons/{CHAPTER}")
+    drawn(page)
+    expect(chapter1.place(page, "backpack").get_by_label("Hopes")).to_have_value("")
+
+
+def test_a_resume_code_opens_the_answers_in_another_browser(
+    phone: BrowserContext, browser: Browser, server: Serving
+) -> None:
+    page = opened(phone, f"{server.url}lessons/{CHAPTER}")
+    chapter1.place(page, "backpack").get_by_label("Hopes").fill("Written on the first one.")
+    saved(page)
+    page.goto(f"{server.url}mine")
+    page.get_by_role("button", name="Make a resume code").click()
+    expect(page.locator("#cc-code")).to_be_visible()
+    code = page.locator("#cc-code").inner_text()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Finish on this device").click()
+    expect(page.locator("#finished")).to_be_visible()
+
+    elsewhere = browser.new_context()
+    other = elsewhere.new_page()
+    other.goto(f"{server.url}mine")
+    other.get_by_label("Your resume code").fill(code.lower())
+    other.get_by_role("button", name="Go on").click()
+    other.get_by_text("The backpack").first.wait_for()
+    other.goto(f"{server.url}lessons/{CHAPTER}")
+    drawn(other)
+    expect(chapter1.place(other, "backpack").get_by_label("Hopes")).to_have_value("Written on the first one.")
+    elsewhere.close()

@@ -57,7 +57,7 @@ def server(graded: CourseFolder, tmp_path_factory: pytest.TempPathFactory) -> It
     ):
         assert run.stdout is not None
         first = run.stdout.readline()
-        match = re.search(r"(http://127\.0\.0\.1:\d+)/formgrader\?token=(\S+)", first)
+        match = re.search(r"(http://127\.0\.0\.1:\d+)/formgrader/gradebook\?token=(\S+)", first)
         try:
             assert match, first + log.read_text()
             made = Server(folder, match[1], match[2])

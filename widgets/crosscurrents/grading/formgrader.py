@@ -41,7 +41,9 @@ def serve(folder: CourseFolder, port: int | None, tell: Callable[[str], None]) -
     # formgrader reads nbgrader_config.py from the working folder.
     os.chdir(folder.root)
     tell(
-        _("formgrader is open at {address}").format(address=f"http://{HOST}:{found}/formgrader?token={token}")
+        _("formgrader is open at {address}").format(
+            address=f"http://{HOST}:{found}/formgrader/gradebook?token={token}"
+        )
     )
     tell(_("It is for you alone: whoever has this address can read and mark. Stop with Ctrl+C."))
     app = ServerApp.instance(config=c)

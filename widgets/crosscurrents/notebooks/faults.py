@@ -121,7 +121,9 @@ def load_yaml(path: Path, text: str, offset: int = 0) -> tuple[Any, dict[str, in
         opened = re.search(r"quoted|flow", fault.context or "")
         mark = (fault.context_mark if opened else None) or fault.problem_mark
         line = (mark.line if mark else 0) + 1 + offset
-        raise AuthorError(path, line, f"not YAML: {fault.problem}: mend it here") from None
+        raise AuthorError(
+            path, line, f"not YAML: {fault.problem}: mend it here or on the line above"
+        ) from None
     except yaml.reader.ReaderError as fault:
         line = text[: fault.position].count("\n") + 1 + offset
         message = f"not YAML: {fault.reason}: take that character out"

@@ -18,19 +18,18 @@ class MinePage(Page):
         person = await self.person()
         answers = await self.answers(person)
         hand_ins = await self.read(lambda: self.site.journal.hand_ins(person_id=person.id)) if person else []
+        mine = {(one.chapter, one.exercise): one for one in answers}
         chapters = [
             {
                 "chapter": chapter,
                 "answers": [
                     {
                         "exercise": exercise,
-                        "answer": one,
-                        "lines": exercise.kind.plain(one.response),
+                        "answer": mine[chapter.id, exercise.id],
+                        "lines": exercise.kind.plain(mine[chapter.id, exercise.id].response),
                     }
-                    for one in answers
-                    if one.chapter == chapter.id
-                    for exercise in [self.site.exercises[chapter.id].get(one.exercise)]
-                    if exercise is not None
+                    for exercise in self.site.exercises[chapter.id].values()
+                    if (chapter.id, exercise.id) in mine
                 ],
             }
             for chapter in self.site.course.chapters
@@ -98,7 +97,10 @@ class ResumeHandler(Api):
         if person is None:
             self.site.wrong_codes.failed(address)
             raise Refused(
-                404, _("That code is not known here: check it letter by letter, or ask for a new one.")
+                404,
+                _(
+                    "That code is not known here: check each letter, or make a new one where your answers are."
+                ),
             )
         self.set_token(token)
         self.reply({"learner": person.pseudonym})

@@ -234,11 +234,12 @@ function overall() {
   for (const model of all) {
     const [have, need] = model.progress || [0, 1];
     const finished = model.traits.passed || have >= need;
+    const begun = have > 0 || Object.keys(model.traits.response).length > 0;
     if (finished && page.core.includes(model.id)) done += 1;
     const tick = document.querySelector(`[data-tick="${model.id}"]`);
     if (tick) {
-      tick.dataset.state = finished ? "done" : have > 0 ? "begun" : "open";
-      tick.querySelector(".cc-tick-text").textContent = finished ? t("done") : have > 0 ? t("begun") : t("not begun");
+      tick.dataset.state = finished ? "done" : begun ? "begun" : "open";
+      tick.querySelector(".cc-tick-text").textContent = finished ? t("done") : begun ? t("begun") : t("not begun");
     }
   }
   const meter = document.getElementById("cc-progress");

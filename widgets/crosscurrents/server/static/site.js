@@ -6,6 +6,25 @@ const say = (text, state) => {
   if (line) { line.textContent = text; line.dataset.state = state; }
 };
 
+const handedIn = sessionStorage.getItem("cc-handed-in");
+if (handedIn && document.getElementById("receipts")) {
+  sessionStorage.removeItem("cc-handed-in");
+  const { text, file } = JSON.parse(handedIn);
+  say(text, "done");
+  document.getElementById("receipts").focus({ preventScroll: true });
+  if (file) document.querySelector(`a[href$="/${file}.zip"]`)?.click();
+}
+
+/* On paper nothing is folded away and no text is cut off. */
+addEventListener("beforeprint", () => {
+  for (const fold of document.querySelectorAll("main details:not([open])")) { fold.open = true; fold.dataset.unfolded = ""; }
+  for (const field of document.querySelectorAll("main textarea")) field.style.height = `${field.scrollHeight + 4}px`;
+});
+addEventListener("afterprint", () => {
+  for (const fold of document.querySelectorAll("details[data-unfolded]")) { fold.open = false; delete fold.dataset.unfolded; }
+  for (const field of document.querySelectorAll("main textarea")) field.style.height = "";
+});
+
 /* Times are sent in UTC and read in the reader's own. */
 for (const time of document.querySelectorAll("time[datetime]")) {
   time.title = time.textContent;
@@ -40,6 +59,10 @@ const acts = {
     const made = await ask("POST", `chapters/${button.dataset.chapter}/hand-ins`, { to: button.dataset.to });
     button.disabled = false;
     if (!made) return;
+    // Said after the page has come again with the receipt in its list.
+    const known = [...document.querySelectorAll(".cc-receipts code")].some((one) => one.textContent === made.receipt);
+    const file = button.dataset.to === "file" ? made.receipt : "";
+    sessionStorage.setItem("cc-handed-in", JSON.stringify({ text: known ? button.dataset.same : button.dataset.said, file }));
     location.hash = "receipts";
     location.reload();
   },
@@ -49,7 +72,8 @@ const acts = {
     const shown = document.getElementById("cc-code");
     shown.textContent = made.code;
     shown.hidden = false;
-    say(button.dataset.said, "done");
+    document.getElementById("cc-code-said").hidden = false;
+    shown.focus();
   },
   async resume(button) {
     const field = document.getElementById("cc-resume");
@@ -70,7 +94,7 @@ const acts = {
   },
   async finish(button) {
     if (!confirm(button.dataset.sure)) return;
-    if (await ask("POST", "me/finish", {})) { forget(); location.assign(base); }
+    if (await ask("POST", "me/finish", {})) { forget(); location.assign(`${base}#finished`); }
   },
   async erase(button) {
     if (!confirm(button.dataset.sure)) return;
@@ -79,6 +103,7 @@ const acts = {
     forget();
     const list = document.getElementById("cc-left");
     document.getElementById("cc-kept").hidden = true;
+    document.getElementById("cc-who").hidden = true;
     list.hidden = false;
     say(button.dataset.said, "done");
     list.focus();
