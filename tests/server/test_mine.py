@@ -94,7 +94,7 @@ def test_finishing_forgets_this_device_alone(learner: Visitor, other: Visitor) -
 def test_a_code_that_is_nobodys_is_refused_with_a_sentence(learner: Visitor, code: str) -> None:
     learner.write(SECRET)
     said = sentence(learner.send("POST", "api/me/resume", {"code": code}), 404)
-    assert said == "That code is not known here: check each letter, or make a new one where your answers are."
+    assert said == "Nobody here has that code: check each letter, or make a new one where your answers are."
     assert learner.text() == SECRET
 
 

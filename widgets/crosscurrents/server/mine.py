@@ -98,9 +98,7 @@ class ResumeHandler(Api):
             self.site.wrong_codes.failed(address)
             raise Refused(
                 404,
-                _(
-                    "That code is not known here: check each letter, or make a new one where your answers are."
-                ),
+                _("Nobody here has that code: check each letter, or make a new one where your answers are."),
             )
         self.set_token(token)
         self.reply({"learner": person.pseudonym})
