@@ -70,7 +70,7 @@ def test_a_new_resume_code_ends_the_earlier_one(learner: Visitor, other: Visitor
     learner.write(SECRET)
     old = learner.send("POST", "api/me/resume-code", {}).json()["code"]
     new = learner.send("POST", "api/me/resume-code", {}).json()["code"]
-    assert "That code is not known here" in sentence(other.send("POST", "api/me/resume", {"code": old}), 404)
+    assert "Nobody here has that code" in sentence(other.send("POST", "api/me/resume", {"code": old}), 404)
     assert other.send("POST", "api/me/resume", {"code": new}).status_code == 200
 
 
