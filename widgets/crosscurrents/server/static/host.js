@@ -53,7 +53,7 @@ const models = new Map();
 class Model {
   constructor(id, traits) {
     this.id = id;
-    this.traits = { response: {}, passed: false, view: {}, sample: "", keeping: {}, words: page.words, host: "page", ...traits };
+    this.traits = { response: {}, passed: false, view: {}, sample: "", keeping: {}, words: page.words, ...traits };
     this.listeners = new Map();
     this.revision = 0;
     this.edits = 0; // counts what the learner did; a reply that answers an older edit does not clear the outbox
