@@ -92,7 +92,7 @@ SAME_FILE = {
         "minutes: 3\npoints: 5\n",
         6,
         "nothing reads `points:`",
-        "use one of minutes, purpose, rubric",
+        "use one of minutes, purpose, recalls, rubric",
     ),
     "title-empty": (CHECK, "title: A small check", "title:", 3, "`title:` is missing", "write it"),
     "title-is-a-number": (

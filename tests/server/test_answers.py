@@ -30,6 +30,24 @@ def test_a_saved_answer_is_there_after_a_reload(learner: Visitor) -> None:
     assert learner.get("api/me").json()["answers"] == 1
 
 
+def test_an_earlier_answer_comes_back_where_it_is_recalled(learner: Visitor) -> None:
+    def again() -> dict[str, Any]:
+        shown: dict[str, Any] = learner.get(f"api/chapters/{SECOND}/answers").json()["recalled"]
+        return shown
+
+    assert again() == {}  # a stranger's page shows what was drawn for everybody
+    learner.write("Somebody is here now.")
+    (none_yet,) = again()[ROOM]
+    assert (none_yet["own"], none_yet["otherwise"]) == (False, "<p>The coalition chose <em>the knot</em>.</p>\n")
+    answer = {"answers": {"knot": "b"}, "first": {}, "checked": False}
+    saved = learner.save(answer, exercise=CHECK).json()
+    assert saved["recalled"] == {}  # nothing of that chapter's own page shows it
+    (own,) = again()[ROOM]
+    assert own["own"] is True
+    assert "A knot" in str(own["lines"])
+    assert learner.get(f"api/chapters/{CHAPTER}/answers").json()["recalled"] == {}
+
+
 def test_any_text_comes_back_as_it_was(learner: Visitor) -> None:
     learner.write(ODD)
     assert learner.text() == ODD

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from html import escape
@@ -19,6 +19,7 @@ from typing import Any
 from crosscurrents.course import Chapter, Visibility
 from crosscurrents.course.words import gettext as _
 from crosscurrents.exercises.exercise import Exercise, ResponseError, bind, validate
+from crosscurrents.exercises.recall import recalled
 from crosscurrents.exercises.widget import ExerciseWidget, Keeper
 from crosscurrents.notebooks.lessons import course
 from crosscurrents.places import content_root, data_folder
@@ -70,12 +71,17 @@ class _Shelf:
         self._journal = Journal.open(data / "journal.db")
         token = _credential(data / LOCAL_CREDENTIAL, new_token)
         self._person = self._journal.ensure_person(token, kind="jupyter").result()
-        self._answers = {one.exercise: one for one in self._journal.answers(self._person.id, chapter.id)}
+        # Of every chapter: an exercise may show what was answered in an earlier one.
+        self._answers = {one.exercise: one for one in self._journal.answers(self._person.id)}
 
     def begin(self, exercise_id: str) -> tuple[dict[str, Any], bool]:
         """Return what was kept of one exercise: its response, and whether it was passed on."""
         kept = self._answers.get(exercise_id)
         return (dict(kept.response), kept.passed) if kept else ({}, False)
+
+    def earlier(self) -> dict[str, Mapping[str, Any]]:
+        """Return every response kept so far, by exercise id."""
+        return {one: kept.response for one, kept in self._answers.items()}
 
     def keeper(self, exercise_id: str) -> Keeper:
         """Return the function that keeps one exercise's responses."""
@@ -119,6 +125,7 @@ class _Shelf:
         handed = {
             one.exercise: {"revision": one.revision, "response": dict(one.response)}
             for one in self._answers.values()
+            if one.chapter == self._chapter.id
             if one.visibility == Visibility.HANDED_IN and not one.passed
         }
         document = answers_document(self._chapter, learner=self._person.pseudonym, answers=handed)
@@ -177,15 +184,20 @@ class OpenChapter:
     def exercise(self, exercise_id: str) -> ExerciseWidget:
         """Return the widget of one exercise of this chapter."""
         exercise = bind(self.chapter.cards[exercise_id])
+        earlier = self._shelf.earlier() if self._shelf else {}
+        again = recalled(exercise.card, course(), earlier) if exercise.card.recalls else []
         if self._shelf is not None:
             response, passed = self._shelf.begin(exercise_id)
             response, keeping = _as_it_fits(exercise, response)
             keep = self._shelf.keeper(exercise_id)
-            widget = ExerciseWidget(exercise, response=response, passed=passed, keep=keep, keeping=keeping)
+            widget = ExerciseWidget(
+                exercise, response=response, passed=passed, keep=keep, keeping=keeping, recalled=again
+            )
         elif self.host is Host.RENDER:
-            widget = ExerciseWidget(exercise)
+            widget = ExerciseWidget(exercise, recalled=again)
         else:
-            widget = ExerciseWidget(exercise, keeping={"state": "not-kept", "text": _("Not kept here")})
+            keeping = {"state": "not-kept", "text": _("Not kept here")}
+            widget = ExerciseWidget(exercise, keeping=keeping, recalled=again)
         self._widgets[exercise_id] = widget
         return widget
 

@@ -72,6 +72,18 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
+class Recall:
+    """An earlier answer of the learner's own that an exercise shows again, and what stands in for it.
+
+    `otherwise` is Markdown: the fictional coalition's own version, for a learner who has none.
+    """
+
+    exercise: str
+    lead: str
+    otherwise: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One exercise as its author wrote it. `spec` is what the kind reads; the rest is for people."""
 
@@ -90,6 +102,8 @@ class Card:
     samples: tuple[Sample, ...]
     path: Path
     core: bool = True
+    together: int = 0  # minutes with a group, debrief included; 0 where no group does it
+    recalls: tuple[Recall, ...] = ()
 
     @property
     def marked(self) -> bool:
@@ -177,3 +191,10 @@ class Course:
             if chapter.id == chapter_id:
                 return chapter
         raise KeyError(chapter_id)
+
+    def card(self, exercise_id: str) -> Card:
+        """Return one exercise's card, whatever its chapter; KeyError with its id when there is none."""
+        for chapter in self.chapters:
+            if exercise_id in chapter.cards:
+                return chapter.cards[exercise_id]
+        raise KeyError(exercise_id)

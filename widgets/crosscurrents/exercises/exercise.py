@@ -18,8 +18,6 @@ from crosscurrents.course.words import browser_words
 from crosscurrents.course.words import gettext as _
 from crosscurrents.exercises.kind import Kind, Response, SpecError
 
-_NOT_KINDS = {"kind", "exercise", "widget"}
-
 
 class ResponseError(ValueError):
     """A response that does not fit its exercise: one sentence that names what and where."""
@@ -27,11 +25,11 @@ class ResponseError(ValueError):
 
 @cache
 def kinds() -> dict[str, type[Kind]]:
-    """Return every kind by name. A kind is registered by its module standing in this folder."""
+    """Return every kind by name. A kind is registered by its module and its `.js` standing in this folder."""
     found: dict[str, type[Kind]] = {}
-    for entry in files("crosscurrents.exercises").iterdir():
-        stem, dot, ending = entry.name.partition(".")
-        if (dot, ending) != (".", "py") or stem.startswith("_") or stem in _NOT_KINDS:
+    names = {entry.name for entry in files("crosscurrents.exercises").iterdir()}
+    for stem in sorted(name.removesuffix(".py") for name in names if name.endswith(".py")):
+        if f"{stem}.js" not in names:
             continue
         module = import_module(f"crosscurrents.exercises.{stem}")
         for value in vars(module).values():

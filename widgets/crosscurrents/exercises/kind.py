@@ -5,9 +5,12 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
+
+if TYPE_CHECKING:
+    from crosscurrents.exercises.paper import Block
 
 Response = Mapping[str, Any]
 """What a learner has entered into one exercise so far: a JSON object; `{}` is nothing yet."""
@@ -104,6 +107,14 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def draw(self, response: Response) -> Drawing | None:
         """Return the answer as a picture with its table, or None where words are enough."""
         return None
+
+    def paper(self) -> list[Block]:
+        """Return a blank worksheet for a room without phones; empty where the prompt alone is enough."""
+        return []
+
+    def key(self) -> list[Block]:
+        """Return what a trainer hands out after the worksheet, besides the model answer."""
+        return []
 
     def aggregate(self, responses: Sequence[Response]) -> dict[str, Any]:
         """Return what many responses add up to, without any single one: counts and summaries."""

@@ -133,8 +133,24 @@ function exercise({ setup }) {
           } }));
       };
       refreshReaders();
+      /* What the learner answered earlier, or the invented coalition's version of it. */
+      const earlier = h("div", { class: "cc-earlier", hidden: true });
+      const refreshEarlier = () => {
+        const shown = model.get("recalled") || [];
+        earlier.hidden = shown.length === 0;
+        steady(earlier, JSON.stringify(shown), () => shown.map((one) => {
+          const parsed = new DOMParser().parseFromString(one.otherwise || "", "text/html");
+          return h("details", { class: "cc-recalled", "data-recalled": one.exercise },
+            h("summary", {}, h("strong", { text: one.lead }), " ",
+              h("span", { class: "cc-soft-text", text: one.own ? t("from your own “{title}”", { title: one.title }) : t("Harborlight's own version") })),
+            one.drawing ? drawing(one.drawing) : null,
+            one.own && h("dl", {}, one.lines.map(([label, text]) => h("div", {}, h("dt", { text: label }), h("dd", { dir: "auto", text })))),
+            [...parsed.body.childNodes]);
+        }));
+      };
       const frame = h("div", { class: "cc-frame", "data-exercise": id, onkeydown: (event) => event.stopPropagation() },
         who,
+        earlier,
         body,
         conflict,
         h("div", { class: "cc-foot" }, status, model.get("passable") ? pass : null),
@@ -188,7 +204,9 @@ function exercise({ setup }) {
       for (const name of ["response", "view", "passed", "sample"]) model.on(`change:${name}`, refresh);
       model.on("change:keeping", refreshKeeping);
       model.on("change:readers", refreshReaders);
+      model.on("change:recalled", refreshEarlier);
       refresh();
+      refreshEarlier();
       refreshKeeping();
       el.append(frame);
       const flush = () => { if (timer !== null) send(); };
@@ -198,6 +216,7 @@ function exercise({ setup }) {
         for (const name of ["response", "view", "passed", "sample"]) model.off(`change:${name}`, refresh);
         model.off("change:keeping", refreshKeeping);
         model.off("change:readers", refreshReaders);
+        model.off("change:recalled", refreshEarlier);
       };
     },
   });

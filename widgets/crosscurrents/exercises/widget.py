@@ -46,6 +46,7 @@ class ExerciseWidget(anywidget.AnyWidget):
     passed = traitlets.Bool(False).tag(sync=True)
     view = traitlets.Dict().tag(sync=True)
     sample = traitlets.Unicode().tag(sync=True)
+    recalled: traitlets.List[dict[str, Any]] = traitlets.List().tag(sync=True)
     keeping = traitlets.Dict().tag(sync=True)
 
     def __init__(
@@ -56,8 +57,12 @@ class ExerciseWidget(anywidget.AnyWidget):
         passed: bool = False,
         keep: Keeper | None = None,
         keeping: dict[str, Any] | None = None,
+        recalled: list[dict[str, Any]] | None = None,
     ) -> None:
-        """Draw `exercise`, beginning from `response`; `keep` is called with every change."""
+        """Draw `exercise`, beginning from `response`; `keep` is called with every change.
+
+        `recalled` is what `exercises.recall.recalled` gave for its card.
+        """
         self._exercise = exercise
         self._keep = keep
         self._good: dict[str, Any] = response or {}
@@ -71,6 +76,7 @@ class ExerciseWidget(anywidget.AnyWidget):
             response=self._good,
             passed=passed,
             keeping=keeping or {},
+            recalled=recalled or [],
         )
         self._answer()
         self.observe(self._changed, names=["response", "passed"])

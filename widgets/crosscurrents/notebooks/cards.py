@@ -9,16 +9,17 @@ from typing import Any
 
 import msgspec
 
-from crosscurrents.course import Card, Rubric, Sample, Source, Visibility
+from crosscurrents.course import Card, Recall, Rubric, Sample, Source, Visibility
 from crosscurrents.exercises.exercise import bind, kinds
 from crosscurrents.exercises.kind import SpecError
+from crosscurrents.notebooks.datafiles import resolved
 from crosscurrents.notebooks.faults import AuthorError, Front, line_of, load_yaml, read_text
 from crosscurrents.notebooks.prose import refuse_roles
 
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 _TAKEN = re.compile(r"(head|setup|sources|key-points|text-\d+|.*-(prompt|widget|rubric))\Z")
 _HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
-_KEYS = {"widget", "title", "purpose", "minutes", "visibility", "rubric", "spec"}
+_KEYS = {"widget", "title", "purpose", "minutes", "together", "visibility", "rubric", "recalls", "spec"}
 _TEXTS = ("Model answer", "Facilitator note")
 _SPEC_PLACE = re.compile(r" - at `\$([^`]*)`")
 _SPEC_FIELD = re.compile(r"(unknown|required) field `([^`]*)`")
@@ -172,6 +173,7 @@ def read_card(front: Front, chapter: str, rubrics: Mapping[str, Rubric]) -> Card
     spec = front.data.get("spec")
     if not isinstance(spec, dict):
         raise front.fault("spec", "`spec:` is missing: give the widget what it needs")
+    spec = resolved(front, spec)
     prompt, texts, samples = _texts(front, samples_shown=markable)
     if rubric is not None and "Model answer" not in texts:
         message = "no `# Model answer` section: write one, it opens with the marks"
@@ -191,12 +193,29 @@ def read_card(front: Front, chapter: str, rubrics: Mapping[str, Rubric]) -> Card
         rubric=rubric,
         samples=samples,
         path=path,
+        together=front.whole("together") if "together" in front.data else 0,
+        recalls=_recalls(front),
     )
     try:
         bind(card)
     except SpecError as fault:
         raise _spec_fault(front, str(fault)) from None
     return card
+
+
+def _recalls(front: Front) -> tuple[Recall, ...]:
+    """Return the earlier answers a card shows; whether those exercises exist is checked with the course."""
+    given = front.data.get("recalls", [])
+    if not isinstance(given, list):
+        raise front.fault("recalls", "`recalls:` must be a list; each entry has exercise, lead and otherwise")
+    recalls = []
+    for at, entry in enumerate(given):
+        try:
+            recalls.append(msgspec.convert(entry, Recall))
+        except msgspec.ValidationError as mistake:
+            message = f"{mistake}: an entry of `recalls:` has exercise, lead and otherwise, all texts"
+            raise front.fault(f"recalls[{at}]", message) from None
+    return tuple(recalls)
 
 
 def _spec_fault(front: Front, message: str) -> AuthorError:

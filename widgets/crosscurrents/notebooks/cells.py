@@ -97,12 +97,21 @@ def rubric_table(rubric: Rubric) -> str:
     return "\n".join(lines)
 
 
+def minutes(card: Card) -> str:
+    """Return the line of a facilitator note that says how long the exercise takes, as Markdown."""
+    alone = _("{minutes} minutes alone").format(minutes=card.minutes)
+    if not card.together:
+        return f"**{_('Minutes')}.** {alone}."
+    group = _("{minutes} with a group, talking it over included").format(minutes=card.together)
+    return f"**{_('Minutes')}.** {alone}; {group}."
+
+
 def _aids(card: Card) -> str:
     """Return what only the instructor's edition holds beside the prompt."""
     parts = []
     if card.model_answer and not card.marked:
         parts.append(f"**Model answer**\n\n{card.model_answer}")
-    parts.append(f"**Facilitator note**\n\n{card.facilitator_note}")
+    parts.append(f"**Facilitator note**\n\n{minutes(card)}\n\n{card.facilitator_note}")
     return "\n\n".join(parts)
 
 

@@ -45,7 +45,23 @@ def load_course(root: Path) -> Course:
     rubrics = read_rubrics(root / "solutions" / "rubric.yaml")
     seen: dict[str, Path] = {}
     chapters = [_read_chapter(root, path, sources, rubrics, seen) for path in lessons]
+    _refuse_lost_recalls(chapters)
     return Course(tuple(chapters), sources, root)
+
+
+def _refuse_lost_recalls(chapters: list[Chapter]) -> None:
+    """Raise `AuthorError` where a card recalls an exercise that its readers have not met."""
+    met: set[str] = set()
+    for chapter in chapters:
+        met |= set(chapter.cards)
+        for card in chapter.cards.values():
+            for at, recall in enumerate(card.recalls):
+                if recall.exercise not in met or recall.exercise == card.id:
+                    line = line_of(read_front(card.path).lines, f"recalls[{at}].exercise")
+                    message = (
+                        f'recalls "{recall.exercise}", which is no exercise of this or an earlier chapter'
+                    )
+                    raise AuthorError(card.path, line, f"{message}: name one")
 
 
 def _refuse_strays(root: Path, lessons: list[Path]) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 from crosscurrents.course import Visibility, tighter
 from crosscurrents.course.words import gettext as _
 from crosscurrents.exercises.exercise import Exercise, respond, validate
-from crosscurrents.journal import Answer
+from crosscurrents.exercises.recall import recalled
+from crosscurrents.journal import Answer, Person
 from crosscurrents.server.base import Api, Refused, fitted
 
 MAX_REVISION = 2**31 - 1
@@ -28,11 +29,29 @@ def described(exercise: Exercise, answer: Answer) -> dict[str, Any]:
     }
 
 
-class AnswersHandler(Api):
+class _Recalling(Api):
+    """A handler that shows earlier answers again."""
+
+    async def recalled(
+        self, person: Person | None, chapter_id: str, of: str | None = None
+    ) -> dict[str, list[dict[str, Any]]]:
+        """Return what each exercise of a chapter recalls (only those that recall `of`, if it is named)."""
+        wanting = [
+            one.card
+            for one in self.site.exercises[chapter_id].values()
+            if (one.card.recalls if of is None else of in {recall.exercise for recall in one.card.recalls})
+        ]
+        if person is None or not wanting:
+            return {}
+        kept = {one.exercise: one.response for one in await self.answers(person) if not one.passed}
+        return {card.id: recalled(card, self.site.course, kept) for card in wanting}
+
+
+class AnswersHandler(_Recalling):
     """`GET /api/chapters/{chapter}/answers`: all my answers of one chapter."""
 
     async def get(self, chapter_id: str) -> None:
-        """Answer with `{learner, answers: {exercise: …}}`; an unknown browser has none."""
+        """Answer with `{learner, answers: {exercise: …}, recalled: {exercise: […]}}`; a stranger has none."""
         self.chapter(chapter_id)
         person = await self.person()
         known = self.site.exercises[chapter_id]
@@ -41,11 +60,12 @@ class AnswersHandler(Api):
             {
                 "learner": person.pseudonym if person else None,
                 "answers": {one.exercise: described(known[one.exercise], one) for one in answers},
+                "recalled": await self.recalled(person, chapter_id),
             }
         )
 
 
-class AnswerHandler(Api):
+class AnswerHandler(_Recalling):
     """`PUT /api/chapters/{chapter}/answers/{exercise}`: save one answer as it stands."""
 
     async def put(self, chapter_id: str, exercise_id: str) -> None:
@@ -98,7 +118,8 @@ class AnswerHandler(Api):
                 }
             )
             return
-        self.reply({"learner": person.pseudonym, **described(exercise, current)})
+        again = await self.recalled(person, chapter_id, exercise_id)
+        self.reply({"learner": person.pseudonym, **described(exercise, current), "recalled": again})
 
 
 class SettleHandler(Api):

@@ -77,6 +77,7 @@ def cache_key(chapter: Chapter) -> str:
     digest.update(release_bytes(chapter.id))
     for card in chapter.cards.values():
         digest.update(card.path.read_bytes())
+        digest.update(json.dumps(card.spec, sort_keys=True, default=str).encode())  # data files too
     return digest.hexdigest()[:32]
 
 

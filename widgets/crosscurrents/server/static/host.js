@@ -53,7 +53,7 @@ const models = new Map();
 class Model {
   constructor(id, traits) {
     this.id = id;
-    this.traits = { response: {}, passed: false, view: {}, sample: "", keeping: {}, words: page.words, ...traits };
+    this.traits = { response: {}, passed: false, view: {}, sample: "", recalled: [], keeping: {}, words: page.words, ...traits };
     this.listeners = new Map();
     this.revision = 0;
     this.edits = 0; // counts what the learner did; a reply that answers an older edit does not clear the outbox
@@ -171,6 +171,7 @@ class Model {
     this.progress = data.progress;
     if (data.sample !== this.traits.sample) this.put("sample", data.sample);
     this.put("view", data.view);
+    recall(data.recalled);
     overall();
   }
 
@@ -248,6 +249,11 @@ function overall() {
   document.getElementById("cc-progress-text").textContent = t("{done} of {all} core exercises", { done, all: page.core.length });
 }
 
+/* Exercises that show an earlier answer again show it as it is now. */
+function recall(known) {
+  for (const [id, shown] of Object.entries(known || {})) models.get(id)?.put("recalled", shown);
+}
+
 async function mount(place, model) {
   const loaded = await import(model.get("module"));
   const widget = typeof loaded.default === "function" ? await loaded.default() : loaded.default;
@@ -303,6 +309,7 @@ async function start() {
   const order = wanted ? [wanted, ...places.filter((place) => place !== wanted)] : places;
   const known = await asked;
   for (const model of models.values()) restore(model, known);
+  recall(known && known.recalled);
   overall();
   for (const [at, place] of order.entries()) {
     await mount(place, models.get(place.dataset.exercise)).catch(() => {
