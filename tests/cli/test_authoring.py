@@ -30,10 +30,10 @@ def run(*words: str) -> tuple[int, str, str]:
 
 @pytest.mark.usefixtures("mini")
 def test_build_names_what_it_wrote() -> None:
-    said = f"built {LEARNER}\nbuilt {INSTRUCTOR}\n2 notebooks are as written\n"
+    said = f"built {LEARNER}\nbuilt {INSTRUCTOR}\n2 files are as written\n"
     assert run("build") == (0, said, "")
-    assert run("build") == (0, "2 notebooks are as written\n", "")
-    assert run("build", "--check") == (0, "2 notebooks are as written\n", "")
+    assert run("build") == (0, "2 files are as written\n", "")
+    assert run("build", "--check") == (0, "2 files are as written\n", "")
 
 
 def test_build_of_another_folder(mini: Path, tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_a_changed_notebook_is_drift(mini: Path, old: bytes, new: bytes) -> None
     assert wrong.splitlines()[0] == f"{LEARNER}: differs from what its Markdown says"
     assert INSTRUCTOR not in wrong
     assert "run “crosscurrents build”" in wrong
-    assert run("build") == (0, f"built {LEARNER}\n2 notebooks are as written\n", "")
+    assert run("build") == (0, f"built {LEARNER}\n2 files are as written\n", "")
     assert path.read_bytes() == as_built
 
 
@@ -88,7 +88,7 @@ def test_a_notebook_that_no_chapter_has_any_more_is_named(mini: Path) -> None:
     old.parent.mkdir()
     old.write_text("{}")
     named = "lessons/02_old/02_old.ipynb: no chapter has this notebook any more: delete it\n"
-    assert run("build") == (0, "2 notebooks are as written\n", named)
+    assert run("build") == (0, "2 files are as written\n", named)
     code, said, wrong = run("build", "--check")
     assert (code, said) == (1, "")
     assert wrong == f"{named}Error: notebooks are left over: delete those named above\n"

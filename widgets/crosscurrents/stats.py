@@ -28,3 +28,20 @@ def median(values: Sequence[float]) -> float:
     ordered = sorted(values)
     middle = len(ordered) // 2
     return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+
+
+def gini(values: Sequence[float]) -> float:
+    """Return how unequally a total is spread, 0.0 (all the same) to `(n - 1) / n` (one holds all).
+
+    Half of the relative mean absolute difference: the mean of `|x_i - x_j|` over all n x n ordered pairs,
+    divided by twice the mean of x. 0.0 for no values and for nothing but zeros; `ValueError` for a negative
+    one, where the index has no such range. Source: Gini, C. (1912), Variabilità e mutabilità, Bologna:
+    Cuppini; people who hold nothing belong among `values` as zeros.
+    """
+    if any(value < 0 for value in values):
+        raise ValueError("the Gini index is for amounts: none of the values may be negative")
+    total = sum(values)
+    if not total:
+        return 0.0
+    apart = sum(abs(one - other) for one in values for other in values)
+    return apart / (2 * len(values) * total)

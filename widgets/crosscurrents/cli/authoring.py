@@ -49,19 +49,24 @@ def _refuse_drift(files: list[Built], left: list[Path]) -> None:
 @click.option(
     "--check", is_flag=True, help="Write nothing; fail if a built file differs from what would be built."
 )
+@click.option("--report", is_flag=True, help="Print the curriculum in figures: words, grade, minutes, kinds.")
 @_ROOT
-def build(check: bool, root: Path) -> None:
+def build(check: bool, report: bool, root: Path) -> None:
     """Build every chapter's notebooks from its Markdown.
 
-    The learner's edition goes to lessons/, the instructor's (with model answers) to solutions/.
+    The learner's edition goes to lessons/, the instructor's (with model answers) to solutions/. In a checkout
+    the curriculum in figures goes to docs/curriculum.md, and the agendas to docs/agendas.md.
     """
     # Imported here: nbformat takes a second, and the other commands' help should not wait for it.
     from crosscurrents.notebooks.build import build as build_all
     from crosscurrents.notebooks.build import leftovers, write
+    from crosscurrents.notebooks.report import markdown as curriculum
 
     try:
         course = load_course(root)
         files = build_all(course)
+        if report:
+            click.echo(curriculum(course))
         left = leftovers(course, files)
         for path in left:
             click.echo(f"{_short(path)}: no chapter has this notebook any more: delete it", err=True)
@@ -74,7 +79,7 @@ def build(check: bool, root: Path) -> None:
         raise click.ClickException(_sentence(fault)) from None
     except OSError as fault:
         raise click.ClickException(f"{fault.filename}: cannot be read or written: {fault.strerror}") from None
-    click.echo(f"{len(files)} notebooks are as written")
+    click.echo(f"{len(files)} files are as written")
 
 
 @click.group()

@@ -12,6 +12,7 @@ from crosscurrents.course.model import (
     Rubric,
     Sample,
     Source,
+    Story,
     Visibility,
     tighter,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "Rubric",
     "Sample",
     "Source",
+    "Story",
     "Visibility",
     "tighter",
 ]

@@ -158,6 +158,7 @@ class Chapter:
     cards: Mapping[str, Card]
     cited: tuple[str, ...]
     path: Path
+    words: tuple[tuple[str, str, str], ...] = ()  # (term, anchor, meaning), in alphabetical order
 
     @property
     def number(self) -> int:
@@ -178,12 +179,24 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
+class Story:
+    """The invented coalition's own page: who is who, and its documents. `text` is Markdown with tables."""
+
+    id: str
+    title: str
+    lead: str
+    text: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
-    """All chapters in order, and the register of sources they may cite."""
+    """All chapters in order, the register of sources they may cite, the story that runs through them."""
 
     chapters: tuple[Chapter, ...]
     sources: Mapping[str, Source]
     root: Path = field(default_factory=Path)
+    story: Story | None = None
 
     def chapter(self, chapter_id: str) -> Chapter:
         """Return one chapter; KeyError with its id when there is none."""

@@ -107,6 +107,12 @@ def html(markdown: str) -> str:
     return str(MarkdownIt("commonmark", {"html": False}).render(markdown))
 
 
+@cache
+def page_html(markdown: str) -> str:
+    """Return a whole page of the course's own Markdown as HTML: with tables, and the boxes its build made."""
+    return str(MarkdownIt("commonmark", {"html": True}).enable("table").render(markdown))
+
+
 def validate(exercise: Exercise, response: Any) -> None:
     """Raise `ResponseError` when `response` does not fit the exercise's schema or cannot be stored."""
     try:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
-from nbformat.v4 import new_notebook
+from nbformat.v4 import new_markdown_cell, new_notebook
 
-from crosscurrents.course import Chapter, Course
+from crosscurrents.course import Chapter, Course, Story
+from crosscurrents.notebooks import agendas, report
 from crosscurrents.notebooks.cells import chapter_cells
 
 _METADATA = {
@@ -43,6 +44,15 @@ def notebook(chapter: Chapter, *, instructor: bool, check_points: bool = False) 
     return made
 
 
+def story_notebook(story: Story) -> NotebookNode:
+    """Return the coalition's page as a notebook: who is who, and its documents."""
+    cell = new_markdown_cell(f"# {story.title}\n\n*{story.lead}*\n\n{story.text}", id="story")
+    made = new_notebook(cells=[cell], metadata=_METADATA)
+    made.nbformat_minor = 5
+    nbformat.validate(made)
+    return made
+
+
 def _seal(cell: NotebookNode) -> None:
     """Give a released cell what nbgrader's own generate_assignment gives it: checksum and locks."""
     # Imported here: nbgrader takes a second and a half, and only a build needs it.
@@ -72,6 +82,13 @@ def build(course: Course) -> list[Built]:
         instructor = course.root / "solutions" / chapter.id / f"{chapter.id}.ipynb"
         files.append(Built(learner, as_text(notebook(chapter, instructor=False))))
         files.append(Built(instructor, as_text(notebook(chapter, instructor=True))))
+    if course.story:
+        beside = course.story.path.with_suffix(".ipynb")
+        files.append(Built(beside, as_text(story_notebook(course.story))))
+    docs = course.root / "docs"
+    if docs.is_dir():  # a checkout; an edition or an installed course has none
+        files.append(Built(docs / "curriculum.md", report.markdown(course)))
+        files.append(Built(docs / "agendas.md", agendas.markdown(agendas.agendas(course))))
     return files
 
 

@@ -17,7 +17,7 @@ from crosscurrents.notebooks.faults import AuthorError, Front, line_of, load_yam
 from crosscurrents.notebooks.prose import refuse_roles
 
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
-_TAKEN = re.compile(r"(head|setup|sources|key-points|text-\d+|.*-(prompt|widget|rubric))\Z")
+_TAKEN = re.compile(r"(head|setup|sources|key-points|words|text-\d+|.*-(prompt|widget|rubric))\Z")
 _HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
 _KEYS = {"widget", "title", "purpose", "minutes", "together", "visibility", "rubric", "recalls", "spec"}
 _TEXTS = ("Model answer", "Facilitator note")

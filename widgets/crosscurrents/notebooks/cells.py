@@ -169,6 +169,9 @@ def chapter_cells(chapter: Chapter, *, instructor: bool, check_points: bool = Fa
     points = "\n".join(f"- {point}" for point in chapter.key_points)
     if points:
         cells.append(_markdown("key-points", f"## {_('Key points')}\n\n{points}"))
+    if chapter.words:
+        meanings = "\n".join(f'- <a id="{at}"></a>**{term}**: {text}' for term, at, text in chapter.words)
+        cells.append(_markdown("words", f"## {_('Words used here')}\n\n{meanings}"))
     closing = [f"## {_('Sources')}"]
     if chapter.read_with:
         closing.append(f"**{_('Read with the book')}.** {chapter.read_with}")

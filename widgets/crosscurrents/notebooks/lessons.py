@@ -11,8 +11,13 @@ from pathlib import Path
 from crosscurrents.course import Card, Chapter, Course, Objective, Passage, Rubric, Source
 from crosscurrents.notebooks.cards import read_card, read_rubrics, read_sources, spec_ids
 from crosscurrents.notebooks.faults import AuthorError, Front, line_of, read_front
+from crosscurrents.notebooks.glossary import FirstUses, Term, anchor, read_glossary
 from crosscurrents.notebooks.prose import EXERCISE, Citations, boxes, refuse_roles
+from crosscurrents.notebooks.story import read_story
 from crosscurrents.places import content_root
+
+STORY = "harborlight"
+"""The folder under `lessons/` that holds the invented coalition's page and documents."""
 
 _CHAPTER = re.compile(r"\d\d_[a-z0-9_]+\Z")
 _DEEPER = re.compile(r"^## Go deeper\s*$", re.MULTILINE)
@@ -44,9 +49,20 @@ def load_course(root: Path) -> Course:
     sources = read_sources(root / "lessons" / "sources.yaml")
     rubrics = read_rubrics(root / "solutions" / "rubric.yaml")
     seen: dict[str, Path] = {}
-    chapters = [_read_chapter(root, path, sources, rubrics, seen) for path in lessons]
+    glossary = read_glossary(root / "lessons" / "glossary.yaml")
+    chapters = [_worded(_read_chapter(root, path, sources, rubrics, seen), glossary) for path in lessons]
     _refuse_lost_recalls(chapters)
-    return Course(tuple(chapters), sources, root)
+    return Course(tuple(chapters), sources, root, read_story(root / "lessons" / STORY))
+
+
+def _worded(chapter: Chapter, glossary: Mapping[str, Term]) -> Chapter:
+    """Return a chapter with each term of the glossary linked at its first use in the prose."""
+    uses = FirstUses(glossary)
+    passages = tuple(
+        replace(one, text=uses.link(one.text)) if one.kind == "prose" else one for one in chapter.passages
+    )
+    words = tuple((term, anchor(term), entry.meaning) for term, entry in uses.entries())
+    return replace(chapter, passages=passages, words=words)
 
 
 def _refuse_lost_recalls(chapters: list[Chapter]) -> None:

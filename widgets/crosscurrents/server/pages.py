@@ -6,7 +6,7 @@ from typing import Any
 
 from crosscurrents.course import Chapter
 from crosscurrents.course.words import gettext as _
-from crosscurrents.exercises.exercise import Exercise
+from crosscurrents.exercises.exercise import Exercise, page_html
 from crosscurrents.journal import Answer
 from crosscurrents.server.base import Api, Handler, Page, Refused
 
@@ -72,6 +72,17 @@ class LessonPage(Page):
             self.set_header("Content-Encoding", "gzip")
             body = packed
         self.finish(body)
+
+
+class StoryPage(Page):
+    """`GET /harborlight`: the invented coalition, who is who, and its documents."""
+
+    def get(self) -> None:
+        """Show the page; 404 where the course tells no such story."""
+        story = self.site.course.story
+        if story is None:
+            raise Refused(404, _("There is nothing at this address."))
+        self.show("story.html.j2", story=story, text=page_html(story.text))
 
 
 class AssetHandler(Handler):

@@ -21,7 +21,14 @@ from crosscurrents.server.mine import (
     ResumeCodeHandler,
     ResumeHandler,
 )
-from crosscurrents.server.pages import AssetHandler, LandingPage, LessonPage, NothingApi, NothingPage
+from crosscurrents.server.pages import (
+    AssetHandler,
+    LandingPage,
+    LessonPage,
+    NothingApi,
+    NothingPage,
+    StoryPage,
+)
 from crosscurrents.server.site import Site
 
 _CHAPTER = r"([0-9a-z_]+)"
@@ -36,6 +43,7 @@ def routes(site: Site) -> list[tuple[Any, ...]]:
         (f"lessons/{_CHAPTER}", LessonPage),
         (f"lessons/{_CHAPTER}/hand-in", HandInPage),
         (f"lessons/{_CHAPTER}/feedback", FeedbackPage),
+        ("harborlight", StoryPage),
         ("mine", MinePage),
         (r"assets/([\w.-]+)", AssetHandler),
         (f"api/chapters/{_CHAPTER}/answers", AnswersHandler),
