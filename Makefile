@@ -56,10 +56,10 @@ $(VENV)/learn.stamp: pyproject.toml constraints.txt
 		|| { echo "crosscurrents needs Python 3.11 or newer; this is $$($(PYTHON) --version). Try: make learn PYTHON=python3.12"; exit 1; }
 	@echo "Setting up $(VENV) (a minute or two, once) ..."
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(PIP) install --quiet --constraint constraints.txt --editable .
+	@$(PIP) install --quiet --constraint constraints.txt --editable '.[pdf]'
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/learn.stamp
 	@echo "Adding what the tests need ..."
-	@$(PIP) install --quiet --constraint constraints.txt --editable '.[test]'
+	@$(PIP) install --quiet --constraint constraints.txt --editable '.[pdf,test]'
 	@touch $@

@@ -59,7 +59,7 @@ def test_conda_gives_the_same_as_pip() -> None:
     assert environment["channels"][0] == "conda-forge"
     *conda, last = environment["dependencies"]
     wanted = []
-    for line in PROJECT["dependencies"]:
+    for line in [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["pdf"]]:
         requirement = Requirement(line)
         assert not requirement.extras and requirement.marker is None, line
         name = CONDA_NAMES.get(requirement.name, requirement.name)

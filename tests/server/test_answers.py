@@ -38,7 +38,10 @@ def test_an_earlier_answer_comes_back_where_it_is_recalled(learner: Visitor) -> 
     assert again() == {}  # a stranger's page shows what was drawn for everybody
     learner.write("Somebody is here now.")
     (none_yet,) = again()[ROOM]
-    assert (none_yet["own"], none_yet["otherwise"]) == (False, "<p>The coalition chose <em>the knot</em>.</p>\n")
+    assert (none_yet["own"], none_yet["otherwise"]) == (
+        False,
+        "<p>The coalition chose <em>the knot</em>.</p>\n",
+    )
     answer = {"answers": {"knot": "b"}, "first": {}, "checked": False}
     saved = learner.save(answer, exercise=CHECK).json()
     assert saved["recalled"] == {}  # nothing of that chapter's own page shows it

@@ -62,11 +62,14 @@ class Drawing:
             "rows": [list(row) for row in self.rows],
         }
 
-    def data_uri(self) -> str:
-        """Return the picture as a `data:` address that carries its own colours (for `<img>`)."""
+    def standalone(self) -> str:
+        """Return the picture as an SVG that carries its own colours, for a file or an `<img>`."""
         start = self.svg.index(">", self.svg.index("<svg")) + 1
-        whole = f"{self.svg[:start]}<style>{_STANDALONE_STYLE}</style>{self.svg[start:]}"
-        return "data:image/svg+xml;base64," + base64.b64encode(whole.encode()).decode()
+        return f"{self.svg[:start]}<style>{_STANDALONE_STYLE}</style>{self.svg[start:]}"
+
+    def data_uri(self) -> str:
+        """Return `standalone()` as a `data:` address."""
+        return "data:image/svg+xml;base64," + base64.b64encode(self.standalone().encode()).decode()
 
 
 class Kind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

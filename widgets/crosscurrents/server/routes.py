@@ -30,6 +30,7 @@ from crosscurrents.server.pages import (
     StoryPage,
 )
 from crosscurrents.server.site import Site
+from crosscurrents.server.workbooks import WorkbookHandler
 
 _CHAPTER = r"([0-9a-z_]+)"
 _EXERCISE = r"([0-9a-z-]+)"
@@ -54,6 +55,7 @@ def routes(site: Site) -> list[tuple[Any, ...]]:
         (f"api/chapters/{_CHAPTER}/feedback", FeedbackHandler),
         ("api/me", MeHandler),
         ("api/me/export", ExportHandler),
+        (r"api/me/workbook\.(html|pdf|zip)", WorkbookHandler),
         ("api/me/resume-code", ResumeCodeHandler),
         ("api/me/resume", ResumeHandler),
         ("api/me/finish", FinishHandler),
