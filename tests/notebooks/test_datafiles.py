@@ -59,6 +59,21 @@ def test_a_card_takes_rows_from_a_file(tmp_path: Path) -> None:
     assert load_course(root).chapters[0].cards["small-check"].spec["items"][0]["options"] == kept
 
 
+def test_a_card_adds_to_a_files_rows_what_learners_must_not_open(tmp_path: Path) -> None:
+    root = copy(tmp_path / "course")
+    (root / "lessons" / "rows.csv").write_text("id,text\na,A thread\nb,A knot\n", encoding="utf-8")
+    old = (root / CHECK).read_text(encoding="utf-8").partition("      options:\n")[2].split("\n")[:2]
+    merged = '{file: rows.csv, more: {a: {feedback: "No tie."}, b: {feedback: "One tie."}}}'
+    change(root, CHECK, "options:\n" + "\n".join(old), f"options: {merged}")
+    options = load_course(root).chapters[0].cards["small-check"].spec["items"][0]["options"]
+    assert options == [
+        {"id": "a", "text": "A thread", "feedback": "No tie."},
+        {"id": "b", "text": "A knot", "feedback": "One tie."},
+    ]
+    change(root, CHECK, "more: {a:", "more: {c:")
+    assert 'no row has the id "c"' in fault_of(root).message
+
+
 def test_a_file_outside_the_lessons_is_not_read(tmp_path: Path) -> None:
     root = copy(tmp_path / "course")
     (root / "secret.csv").write_text("id\na\n", encoding="utf-8")

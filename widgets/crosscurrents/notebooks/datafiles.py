@@ -47,14 +47,28 @@ def _cell(text: str) -> Any:
     return text
 
 
+def _with_more(front: Front, rows: list[dict[str, Any]], more: Any, at: str) -> list[dict[str, Any]]:
+    """Return `rows` with what `more` adds to each by its id."""
+    if not isinstance(more, dict) or not all(isinstance(fields, dict) for fields in more.values()):
+        raise front.fault(f"{at}.more", "`more:` must give fields by a row's id")
+    lost = set(more) - {row.get("id") for row in rows}
+    if lost:
+        raise front.fault(f"{at}.more.{min(lost)}", f'no row has the id "{min(lost)}": mend it')
+    return [{**row, **more.get(row.get("id"), {})} for row in rows]
+
+
 def resolved(front: Front, spec: Any, at: str = "spec") -> Any:
-    """Return a spec with each `{file: name.csv}` replaced by that file's rows; names are under `lessons/`."""
+    """Return a spec with each `{file: name.csv}` replaced by that file's rows; names are under `lessons/`.
+
+    `{file: name.csv, more: {id: {…}}}` adds fields to rows by their `id`: so a card keeps its key to itself,
+    and the file that learners may open holds the document alone.
+    """
     if isinstance(spec, dict):
-        if set(spec) == {"file"} and isinstance(spec["file"], str):
+        if "file" in spec and set(spec) <= {"file", "more"} and isinstance(spec["file"], str):
             path = lessons_folder(front.path) / spec["file"]
             if not path.is_file() or not path.resolve().is_relative_to(lessons_folder(front.path).resolve()):
                 raise front.fault(at, f"no file lessons/{spec['file']}: write it, or mend its name")
-            return read_rows(path)
+            return _with_more(front, read_rows(path), spec.get("more", {}), at)
         return {key: resolved(front, inner, f"{at}.{key}") for key, inner in spec.items()}
     if isinstance(spec, list):
         return [resolved(front, inner, f"{at}[{index}]") for index, inner in enumerate(spec)]
