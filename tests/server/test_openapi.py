@@ -32,6 +32,7 @@ NAMES = {
     r"([0-9a-z-]+)": "{exercise}",
     r"([0-9A-Z-]+)": "{receipt}",
     r"\.": ".",
+    "(html|pdf|zip)": "{ending}",
 }
 
 
@@ -188,6 +189,8 @@ def test_the_examples_are_real(real: Serving) -> None:
         reader.send(feedback, "post")
         reader.send(feedback, "get")
         reader.send("/api/me/export", "get")
+        reader.own["{ending}"] = "html"
+        reader.send("/api/me/workbook.{ending}", "get")
         code = reader.send("/api/me/resume-code", "post").json()["code"]
         reader.own["KELP-3HJW-F7TD-9NCY"] = code
         reader.send("/api/me/resume", "post")
