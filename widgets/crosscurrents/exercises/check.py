@@ -18,6 +18,7 @@ from crosscurrents.exercises.kind import (
     object_schema,
     unique,
 )
+from crosscurrents.exercises.paper import Block, Boxes, Sheet
 
 
 class _Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -119,6 +120,21 @@ class Check(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             for item in self.items
         }
         return [(item.scenario, chosen[item.id] or _("not answered")) for item in self.items]
+
+    def paper(self) -> list[Block]:
+        """Return each scene with a box for every answer."""
+        return [Boxes(item.scenario, [option.text for option in item.options]) for item in self.items]
+
+    def key(self) -> list[Block]:
+        """Return each scene's soundest answer, and the reason that goes with every answer."""
+        blocks: list[Block] = []
+        for number, item in enumerate(self.items, start=1):
+            rows = [
+                [_("soundest") if option.id == item.answer else "", option.text, option.feedback]
+                for option in item.options
+            ]
+            blocks.append(Sheet(f"{number}. {item.scenario}", ["", _("Answer"), _("Why")], rows))
+        return blocks
 
     def aggregate(self, responses: Sequence[Response]) -> dict[str, Any]:
         """Return per item how often each option was the first checked answer."""

@@ -12,6 +12,7 @@ import msgspec
 from crosscurrents.course.words import gettext as _
 from crosscurrents.exercises._svg import picture, tag, words, wrap
 from crosscurrents.exercises.kind import Drawing, Kind, Response, SpecError, object_schema, unique
+from crosscurrents.exercises.paper import Block, Say, Sheet
 
 _WIDTH, _SIDE = 340.0, 14.0
 _PER_LETTER = 7.0  # about the width of a 14-unit letter, for keeping labels inside the picture
@@ -149,6 +150,19 @@ class Estimate(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
                 for one in self.questions
             ],
         )
+
+    def paper(self) -> list[Block]:
+        """Return a table to write each guess in."""
+        rows = [[one.text, ""] for one in self.questions]
+        return [Sheet(_("Guess before you look."), [_("Question"), _("My guess")], rows), *self._noted()]
+
+    def key(self) -> list[Block]:
+        """Return each reported figure with what it leaves out."""
+        rows = [[one.text, _reported(one), one.after] for one in self.questions]
+        return [Sheet(_("As reported"), [_("Question"), _("Figure"), _("What to know about it")], rows)]
+
+    def _noted(self) -> list[Block]:
+        return [Say(self.note)] if self.note else []
 
     def aggregate(self, responses: Sequence[Response]) -> dict[str, Any]:
         """Return per question all guesses, sorted, so that no order tells who guessed what."""

@@ -20,6 +20,7 @@ from crosscurrents.exercises.kind import (
     text_schema,
     unique,
 )
+from crosscurrents.exercises.paper import Block, Say, Sheet
 from crosscurrents.stats import median
 
 OWN = "own"
@@ -310,6 +311,23 @@ class Ledger(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
                 for which, one in found.items()
             ],
         )
+
+    def paper(self) -> list[Block]:
+        """Return a table to write the guesses in, with the sum to work out."""
+        heads = [_("Guess"), _("Low"), _("Middle"), _("High")]
+        blocks: list[Block] = [Say(f"{case.name}. {case.about}") for case in self.cases]
+        rows = [
+            [_("Gain, 0 to 10 points"), "", "", ""],
+            [_("Hours of work, all members together"), "", "", ""],
+            [_("Months until the gain begins"), "", "", ""],
+            [_("Net, in hours"), "", "", ""],
+        ]
+        formula = _(
+            "Toy model. Benefit = gain x hours one point is worth x (1 - months / {horizon}). "
+            "Net = benefit - hours. Work it out for low gain, high hours and a long wait; for the middle; "
+            "and for high gain, low hours and a short wait."
+        ).format(horizon=f"{self.horizon:g}")
+        return [*blocks, Sheet(_("My guesses"), heads, rows), Say(formula)]
 
     def aggregate(self, responses: Sequence[Response]) -> dict[str, Any]:
         """Return how often each case and band came up, and the median worth of a point."""

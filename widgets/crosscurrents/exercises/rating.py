@@ -10,6 +10,7 @@ import msgspec
 from crosscurrents.course.words import gettext as _
 from crosscurrents.exercises._svg import picture, tag, words, wrap
 from crosscurrents.exercises.kind import Drawing, Kind, Response, SpecError, counted, object_schema, unique
+from crosscurrents.exercises.paper import Block, Say, Sheet
 from crosscurrents.stats import median
 
 _WHEN = ("now", "before")
@@ -169,6 +170,16 @@ class Rating(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             parts += _dumbbell(x[one["before"]], x[one["now"]], y)
             y += 38
         return picture(_WIDTH, y - 18, _("Your ratings, before and now"), parts)
+
+    def paper(self) -> list[Block]:
+        """Return the statements with the scale's numbers to mark."""
+        numbers = "  ".join(str(step.value) for step in self.scale)
+        legend = ", ".join(f"{step.value} {step.label}" for step in self.scale)
+        rows = [[one.text, numbers] for one in self.statements]
+        return [
+            Say(_("A ring for before the chapter, a cross for now. {legend}.").format(legend=legend)),
+            Sheet(_("Looking back"), [_("Statement"), _("Before and now")], rows),
+        ]
 
     def aggregate(self, responses: Sequence[Response]) -> dict[str, Any]:
         """Return per statement the counts per step, both medians, and how many moved up, down or not."""

@@ -9,6 +9,7 @@ import msgspec
 
 from crosscurrents.course.words import gettext as _
 from crosscurrents.exercises.kind import Kind, Response, SpecError, object_schema, text_schema
+from crosscurrents.exercises.paper import Block, Boxes, Lines, Say
 from crosscurrents.stats import median
 
 
@@ -116,6 +117,17 @@ class Reflection(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
                     (_("Own mark: {title}").format(title=one.title), f"{level.title} ({level.points})")
                 )
         return lines
+
+    def paper(self) -> list[Block]:
+        """Return the case, the openings, lines to write on, and the criteria."""
+        blocks: list[Block] = [Say(self.case)] if self.case else []
+        blocks += [Say(_("Openings, if you want one: {starters}").format(starters="  ".join(self.starters)))]
+        blocks += [Lines(_("{low} to {high} words").format(low=self.words[0], high=self.words[1]), 20)]
+        if self.rubric:
+            for criterion in self.rubric.criteria:
+                levels = [f"{one.points} · {one.title}: {one.description}" for one in criterion.levels]
+                blocks.append(Boxes(criterion.title, levels))
+        return blocks
 
     def aggregate(self, responses: Sequence[Response]) -> dict[str, Any]:
         """Return how many wrote, the median length in words, and self-marks per criterion and level."""

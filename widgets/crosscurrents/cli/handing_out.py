@@ -1,0 +1,86 @@
+"""`crosscurrents handouts` and `crosscurrents agenda`: what a trainer prints before the day."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from crosscurrents.notebooks.faults import AuthorError
+from crosscurrents.notebooks.lessons import course
+
+
+@click.command()
+@click.argument("chapter")
+@click.option(
+    "--only", multiple=True, metavar="EXERCISE", help="Print this exercise only; give it again for more."
+)
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write, .pdf or .html; by default handouts-CHAPTER.pdf here.",
+)
+def handouts(chapter: str, only: tuple[str, ...], out: Path | None) -> None:
+    """Print worksheets, cards to cut and the key of CHAPTER (its number, or its id), as one PDF.
+
+    For a room without phones. The key comes last: keep it back until people have answered.
+    """
+    # Imported here: Jinja2 and the kinds take a moment, and `--help` should not wait for them.
+    from crosscurrents.printing.handouts import as_html
+    from crosscurrents.printing.handouts import handouts as made
+    from crosscurrents.printing.pdf import PdfError, to_pdf
+
+    try:
+        chapters = {one.id: one for one in course().chapters}
+        named = {str(one.number): one for one in course().chapters} | chapters
+        if chapter not in named:
+            raise click.ClickException(f'no chapter "{chapter}": use one of {", ".join(named)}')
+        found = named[chapter]
+        path = out or Path(f"handouts-{found.id}.pdf")
+        if path.suffix not in {".pdf", ".html"}:
+            raise click.ClickException(f"{path}: handouts are .pdf or .html: name the file so")
+        html = as_html(found, made(found, only=only))
+        path.write_bytes(to_pdf(html) if path.suffix == ".pdf" else html.encode())
+    except KeyError as fault:
+        known = ", ".join(found.cards)
+        raise click.ClickException(f"{found.id} has no exercise {fault}: use one of {known}") from None
+    except (AuthorError, PdfError) as fault:
+        raise click.ClickException(str(fault)) from None
+    except OSError as fault:
+        raise click.ClickException(f"{fault.filename}: cannot be written: {fault.strerror}") from None
+    click.echo(f"wrote {path}")
+
+
+@click.command()
+@click.argument("shape", required=False)
+def agenda(shape: str | None) -> None:
+    """Show a training day built from the exercises' minutes: half-day, one-day, two-days or lunch-hours.
+
+    Without SHAPE, list what there is.
+    """
+    from crosscurrents.notebooks.agendas import agendas
+
+    try:
+        laid = {one.id: one for one in agendas(course())}
+    except AuthorError as fault:
+        raise click.ClickException(str(fault)) from None
+    if shape is None:
+        for one in laid.values():
+            click.echo(f"{one.id:<14} {one.title}. {one.about}")
+        return
+    if shape not in laid:
+        raise click.ClickException(f'no agenda "{shape}": use one of {", ".join(laid)}')
+    for number, sheet in enumerate(laid[shape].days, start=1):
+        title = laid[shape].title + (f", day {number}" if len(laid[shape].days) > 1 else "")
+        table = Table(title=title, title_justify="left")
+        for head in ("Time", "Min", "What", "Chapter"):
+            table.add_column(head, justify="right" if head == "Min" else "left")
+        for item in sheet.items:
+            what = f"The idea: {item.title}" if item.what == "talk" else item.title
+            table.add_row(item.clock, str(item.minutes), what, str(item.chapter or ""))
+        Console().print(table)
+        if sheet.left_out:
+            rest = ", ".join(f"{one.title} ({one.minutes})" for one in sheet.left_out)
+            click.echo(f"For another time, or at home: {rest}.\n")
