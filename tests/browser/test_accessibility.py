@@ -14,7 +14,9 @@ from tests.browser.conftest import CHAPTER, opened, picture, saved, violations
 from tests.support.serving import Serving, serving
 
 pytestmark = pytest.mark.timeout(200)
-FINISHED = json.loads((Path(__file__).parent / "finished" / "01_collaboration_dilemma.json").read_text(encoding="utf-8"))
+FINISHED = json.loads(
+    (Path(__file__).parent / "finished" / "01_collaboration_dilemma.json").read_text(encoding="utf-8")
+)
 """A finished answer to every exercise of chapter 1, as the learner's day leaves them."""
 
 

@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import chapter1
+from crosscurrents.notebooks.lessons import course
 from tests.browser.conftest import CHAPTER, drawn, opened, picture, saved, violations
+from tests.browser.playing import finished, place, play
 from tests.support.keyboard import Keyboard
 from tests.support.serving import serving
 
@@ -75,13 +76,13 @@ def formgrader(data: Path) -> Iterator[str]:
 
 def _loses_the_network(page: Page, keys: Keyboard) -> None:
     """Type on without a network: the page says so plainly, keeps the words, and sends them later."""
-    field = chapter1.place(page, "closing-reflection").get_by_role("textbox")
+    field = place(page, "closing-reflection").get_by_role("textbox")
     page.context.set_offline(True)
     keys.reach(field)
     keys.press("Control+End")
     page.keyboard.type(" Typed on the train.")
     expect(page.locator("#cc-saved")).to_contain_text("No connection")
-    expect(chapter1.place(page, "closing-reflection")).to_contain_text("sent when the connection is back")
+    expect(place(page, "closing-reflection")).to_contain_text("sent when the connection is back")
     picture(page, "day-offline")
     page.context.set_offline(False)
     saved(page)
@@ -94,11 +95,11 @@ def test_one_learners_day(browser: Browser, tmp_path: Path) -> None:
         page = opened(phone, server.url + f"lessons/{CHAPTER}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 375
         keys = Keyboard(page)
-        for exercise in chapter1.ALL.values():
-            exercise(page, keys)
+        for exercise in course().chapter(CHAPTER).cards:
+            play(page, keys, exercise)
         saved(page)
         _loses_the_network(page, keys)
-        field = chapter1.place(page, "closing-reflection").get_by_role("textbox")
+        field = place(page, "closing-reflection").get_by_role("textbox")
         keys.reach(field)
         keys.press("Control+End")
         page.keyboard.type(" Last words.")
@@ -108,12 +109,14 @@ def test_one_learners_day(browser: Browser, tmp_path: Path) -> None:
         server.restart()
         page.reload()
         drawn(page)
-        expect(field).to_have_value(f"{chapter1.REFLECTION} Typed on the train. Last words.")
+        expect(field).to_have_value(
+            f"{finished(CHAPTER)['closing-reflection']['text']} Typed on the train. Last words."
+        )
         expect(page.locator("#cc-progress-text")).to_have_text("6 of 6 core exercises")
-        for exercise in chapter1.ALL:
+        for exercise in finished(CHAPTER):
             state = page.locator(f'[data-tick="{exercise}"]').get_attribute("data-state")
             assert state == "done", exercise
-        assert chapter1.place(page, "backpack").get_by_label("Hopes").input_value().startswith("A few words")
+        assert place(page, "backpack").get_by_label("Hopes").input_value().startswith("A few words")
         picture(page, "day-lesson-done-375")
 
         page.goto(server.url + f"lessons/{CHAPTER}/hand-in")

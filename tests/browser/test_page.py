@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.browser import chapter1
 from tests.browser.conftest import CHAPTER, drawn, opened, picture, saved
+from tests.browser.playing import place
 from tests.support.keyboard import Keyboard
 from tests.support.serving import Serving, serving
 
@@ -26,7 +26,7 @@ def test_a_learner_keeps_a_reflection_to_themself_and_goes_back_on_it(
     phone: BrowserContext, server: Serving
 ) -> None:
     page = opened(phone, f"{server.url}lessons/{CHAPTER}")
-    here = chapter1.place(page, "closing-reflection")
+    here = place(page, "closing-reflection")
     here.get_by_role("textbox").fill("Not for an instructor.")
     saved(page)
     here.get_by_role("button", name="Keep this one to myself").click()
@@ -49,9 +49,9 @@ def test_a_learner_keeps_a_reflection_to_themself_and_goes_back_on_it(
 def test_two_windows_keep_both_texts_and_the_learner_chooses(phone: BrowserContext, server: Serving) -> None:
     first = opened(phone, f"{server.url}lessons/{CHAPTER}")
     second = opened(phone, f"{server.url}lessons/{CHAPTER}")
-    chapter1.place(second, "closing-reflection").get_by_role("textbox").fill("From the second window.")
+    place(second, "closing-reflection").get_by_role("textbox").fill("From the second window.")
     saved(second)
-    here = chapter1.place(first, "closing-reflection")
+    here = place(first, "closing-reflection")
     here.get_by_role("textbox").fill("From the first window.")
     expect(here.locator(".cc-conflict")).to_contain_text("From the second window.")
     expect(here.locator(".cc-conflict")).to_contain_text("From the first window.")
@@ -60,9 +60,7 @@ def test_two_windows_keep_both_texts_and_the_learner_chooses(phone: BrowserConte
     saved(first)
     second.reload()
     drawn(second)
-    expect(chapter1.place(second, "closing-reflection").get_by_role("textbox")).to_have_value(
-        "From the first window."
-    )
+    expect(place(second, "closing-reflection").get_by_role("textbox")).to_have_value("From the first window.")
 
 
 def test_what_was_typed_without_a_connection_survives_a_closed_tab(
@@ -70,12 +68,12 @@ def test_what_was_typed_without_a_connection_survives_a_closed_tab(
 ) -> None:
     page = opened(phone, f"{server.url}lessons/{CHAPTER}")
     phone.set_offline(True)
-    chapter1.place(page, "backpack").get_by_label("Hopes").fill("Typed in a tunnel.")
+    place(page, "backpack").get_by_label("Hopes").fill("Typed in a tunnel.")
     expect(page.locator("#cc-saved")).to_contain_text("No connection")
     page.close()
     phone.set_offline(False)
     later = opened(phone, f"{server.url}lessons/{CHAPTER}")
-    expect(chapter1.place(later, "backpack").get_by_label("Hopes")).to_have_value("Typed in a tunnel.")
+    expect(place(later, "backpack").get_by_label("Hopes")).to_have_value("Typed in a tunnel.")
     saved(later)
 
 
@@ -83,14 +81,14 @@ def test_closing_the_tab_in_the_middle_of_a_word_is_no_conflict(
     phone: BrowserContext, server: Serving
 ) -> None:
     page = opened(phone, f"{server.url}lessons/{CHAPTER}")
-    field = chapter1.place(page, "backpack").get_by_label("Goals")
+    field = place(page, "backpack").get_by_label("Goals")
     keys = Keyboard(page)
     keys.type(field, "A first part")
     page.wait_for_timeout(450)  # the first save is on its way or done
     page.keyboard.type(" and the end of it.")
     page.close(run_before_unload=True)
     later = opened(phone, f"{server.url}lessons/{CHAPTER}")
-    here = chapter1.place(later, "backpack")
+    here = place(later, "backpack")
     expect(here.get_by_label("Goals")).to_have_value("A first part and the end of it.")
     saved(later)
     expect(here.locator(".cc-conflict")).to_be_hidden()
@@ -100,7 +98,7 @@ def test_what_is_too_long_is_refused_with_a_sentence_and_stays_in_the_browser(
     phone: BrowserContext, server: Serving
 ) -> None:
     page = opened(phone, f"{server.url}lessons/{CHAPTER}")
-    here = chapter1.place(page, "backpack")
+    here = place(page, "backpack")
     here.get_by_label("Fears").fill("x" * 200_000)
     expect(here.locator(".cc-status")).to_contain_text("is longer than")
     page.reload()
@@ -130,7 +128,7 @@ def test_nothing_is_wider_than_the_screen(phone: BrowserContext, server: Serving
 def test_only_you_stays_in_the_browser_of_a_shared_server(phone: BrowserContext, tmp_path: Path) -> None:
     with serving(tmp_path / "data", extra=["--shared"]) as shared:
         page = opened(phone, f"{shared.url}lessons/{CHAPTER}")
-        here = chapter1.place(page, "backpack")
+        here = place(page, "backpack")
         expect(here.locator(".cc-readers")).to_contain_text("It stays in this browser.")
         here.get_by_label("Hopes").fill("For nobody else.")
         expect(here.locator(".cc-status")).to_have_text("Kept in this browser")
@@ -150,7 +148,7 @@ def test_a_hand_in_file_comes_by_itself_and_an_unchanged_one_says_so(
     phone: BrowserContext, server: Serving
 ) -> None:
     page = opened(phone, f"{server.url}lessons/{CHAPTER}")
-    chapter1.place(page, "closing-reflection").get_by_role("textbox").fill("To be sent by mail.")
+    place(page, "closing-reflection").get_by_role("textbox").fill("To be sent by mail.")
     saved(page)
     page.goto(f"{server.url}lessons/{CHAPTER}/hand-in")
     for sentence in ("is being downloaded", "Nothing has changed since your last hand-in file"):
@@ -166,7 +164,7 @@ def test_deleting_everything_leaves_nothing_on_the_page_or_in_the_browser(
     phone: BrowserContext, server: Serving
 ) -> None:
     page = opened(phone, f"{server.url}lessons/{CHAPTER}")
-    chapter1.place(page, "backpack").get_by_label("Hopes").fill("Soon gone.")
+    place(page, "backpack").get_by_label("Hopes").fill("Soon gone.")
     saved(page)
     page.goto(f"{server.url}mine")
     name = page.locator("#cc-who strong").inner_text()
@@ -177,14 +175,14 @@ def test_deleting_everything_leaves_nothing_on_the_page_or_in_the_browser(
     page.get_by_role("link", name="To the chapters").click()
     page.goto(f"{server.url}lessons/{CHAPTER}")
     drawn(page)
-    expect(chapter1.place(page, "backpack").get_by_label("Hopes")).to_have_value("")
+    expect(place(page, "backpack").get_by_label("Hopes")).to_have_value("")
 
 
 def test_a_resume_code_opens_the_answers_in_another_browser(
     phone: BrowserContext, browser: Browser, server: Serving
 ) -> None:
     page = opened(phone, f"{server.url}lessons/{CHAPTER}")
-    chapter1.place(page, "backpack").get_by_label("Hopes").fill("Written on the first one.")
+    place(page, "backpack").get_by_label("Hopes").fill("Written on the first one.")
     saved(page)
     page.goto(f"{server.url}mine")
     page.get_by_role("button", name="Make a resume code").click()
@@ -202,5 +200,5 @@ def test_a_resume_code_opens_the_answers_in_another_browser(
     other.get_by_text("The backpack").first.wait_for()
     other.goto(f"{server.url}lessons/{CHAPTER}")
     drawn(other)
-    expect(chapter1.place(other, "backpack").get_by_label("Hopes")).to_have_value("Written on the first one.")
+    expect(place(other, "backpack").get_by_label("Hopes")).to_have_value("Written on the first one.")
     elsewhere.close()

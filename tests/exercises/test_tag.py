@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from crosscurrents.exercises.paper import Lines, Say, Sheet
 from crosscurrents.exercises.tag import Tag, overlap
 from tests.exercises.pictures import HOSTILE, fits, made, refused, said, sound
 
@@ -230,3 +231,149 @@ def test_a_rooms_tags_add_up_to_counts() -> None:
         "agenda": {"p": 1, "o": 0, "s": 0},
         "names": {"p": 1, "o": 0, "s": 1},
     }
+
+
+# A line made anew
+
+FIELDS = [{"id": "new", "label": "The new practice", "hint": "Short."}, {"id": "cost", "label": "Who pays"}]
+REWRITE: dict[str, Any] = {"prompt": "Write one again.", "fields": FIELDS}
+PRACTICES = [
+    {"id": "seats", "title": "Five o'clock", "text": "Meetings are at five."},
+    {"id": "agenda", "title": "The notes", "text": "Three people take them.", "note": True},
+    LINES[2],
+]
+AGAIN = {"line": "agenda", "fields": {"new": "It goes round.", "cost": " "}}
+
+
+def practices(**changes: Any) -> Tag:
+    return scene(lines=PRACTICES, rewrite={**REWRITE, **changes})
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"lines": "else"}, 'the line "else": use "choose"'),
+        ({"fields": []}, "no `fields`"),
+        ({"fields": [FIELDS[0], FIELDS[0]]}, 'have the id "new"'),
+        ({"fields": [{"id": "new", "label": " "}]}, "no label"),
+    ],
+)
+def test_a_fault_of_the_rewrite_is_named(changes: dict[str, Any], says: str) -> None:
+    refused(Tag, {**SPEC, "rewrite": {**REWRITE, **changes}}, says=says)
+
+
+def test_a_line_cannot_be_called_what_stands_for_any_line() -> None:
+    lines = [{**LINES[0], "id": "choose"}]
+    refused(Tag, {**SPEC, "lines": lines, "readers": [], "rewrite": REWRITE}, says='id "choose"')
+
+
+def test_a_title_stands_for_a_speaker_wherever_a_line_is_named() -> None:
+    kind = practices()
+    assert kind.public()["lines"][0]["title"] == "Five o'clock"
+    assert kind.plain({})[0] == ("Five o'clock: Meetings are at five.", "not tagged")
+    drawing = kind.draw(DONE)
+    assert drawing is not None
+    assert drawing.rows[1][0] == "2. The notes: Three people take them."
+    assert "2 The notes" in said(sound(drawing))
+
+
+def test_responses_with_a_rewrite_that_fit_and_that_do_not() -> None:
+    kind = practices()
+    assert fits(kind, {**DONE, "rewrite": AGAIN})
+    assert fits(kind, {"rewrite": {}})
+    assert not fits(kind, {"rewrite": {"line": "else"}})
+    assert not fits(kind, {"rewrite": {"fields": {"else": "x"}}})
+    assert not fits(kind, {"rewrite": {"fields": {"new": "x" * 20_001}}})
+    assert not fits(scene(), {"rewrite": AGAIN})
+    assert not fits(practices(lines="names"), {"rewrite": {"line": "agenda"}})
+
+
+def test_a_rewrite_counts_only_where_the_card_requires_it() -> None:
+    response = {**DONE, "rewrite": AGAIN}
+    assert practices().progress(response) == (3, 3)
+    assert practices(required=True).progress({}) == (0, 6)
+    assert practices(required=True).progress(response) == (5, 6)
+    assert practices(required=True, lines="agenda").progress(response) == (4, 5)
+    assert practices(required=True).view(DONE)["complete"]  # the readers open with the tags alone
+
+
+def test_the_browser_gets_the_rewrite_and_an_old_card_has_none() -> None:
+    assert practices().public()["rewrite"]["lines"] == "choose"
+    assert practices().public()["rewrite"]["fields"][0] == {**FIELDS[0], "rows": 3}
+    assert scene().public()["rewrite"] is None
+
+
+def test_plain_lines_hold_the_rewrite() -> None:
+    assert practices().plain({**DONE, "rewrite": AGAIN})[3:] == [
+        ("Rewritten", "The notes"),
+        ("The new practice", "It goes round."),
+    ]
+    assert practices(lines="names").plain({**DONE, "rewrite": {"fields": {"cost": "All."}}})[3:] == [
+        ("Rewritten", "Beth: It's the job."),
+        ("Who pays", "All."),
+    ]
+    assert len(practices(lines="names").plain(DONE)) == 3
+
+
+def test_an_old_rewrite_of_a_line_or_field_that_is_gone_is_still_read() -> None:
+    old = {**DONE, "rewrite": {"line": "gone", "fields": {"gone": "x", "new": "y"}}}
+    kind = practices(required=True)
+    assert kind.progress(old) == (4, 6)
+    assert kind.plain(old)[3:] == [("The new practice", "y")]
+    assert kind.view(old)["complete"]
+    kind.aggregate([old])
+
+
+# Many tags
+
+MANY = [*TAGS, *({"id": f"x{n}", "label": f"Tag number {n}", "meaning": "More."} for n in range(6))]
+
+
+def test_many_tags_stand_under_each_line_with_those_that_somebody_gave() -> None:
+    kind = scene(tags=MANY)
+    root = sound(kind.draw(DONE))
+    shapes = {"circle": "a", "rect": "b", "polygon": "c"}
+    # seats: o, s; agenda: p, o, s; names: p, s. Seven rows and one place in the key for each person
+    for shape, colour in shapes.items():
+        marks = [node for node in root.iter() if node.tag.endswith(f"}}{shape}")]
+        full = [node for node in marks if f"cc-{colour}" in node.get("class", "").split()]
+        assert (len(marks), len(full)) == (8, 5)
+    assert "Tag number" not in said(root)
+    height = float(root.get("height", 0))
+    for node in root.iter():
+        assert float(node.get("cx", 0)) <= 340
+        assert float(node.get("y", 0)) < height
+    refused(Tag, {**SPEC, "tags": [*MANY, {**TAGS[0], "id": "ten"}]}, says="10 `tags`")
+
+
+# On paper
+
+
+def test_the_sheet_for_a_room_without_phones_has_a_column_per_tag_and_no_reader() -> None:
+    blocks = scene(intro="Fictional.", rewrite=REWRITE).paper()
+    assert blocks[0] == Say("Fictional.")
+    lines = next(one for one in blocks if isinstance(one, Sheet) and one.header[0] == "Line")
+    assert lines.header == ["Line", *(one["label"] for one in TAGS)]
+    assert lines.rows[1] == ["2. Marisol: I've drafted the agenda.", "", "", ""]
+    assert [one.label for one in blocks if isinstance(one, Lines)] == [
+        "The line you take",
+        "The new practice",
+        "Who pays",
+    ]
+    assert "Sato" not in repr(blocks)
+    assert Say("Beth: It's the job.") in scene(rewrite={**REWRITE, "lines": "names"}).paper()
+    many = next(one for one in scene(tags=MANY).paper() if isinstance(one, Sheet) and one.header[0] == "Line")
+    assert many.header == ["Line", "Tags"]
+
+
+def test_the_key_is_how_the_readers_tagged() -> None:
+    readings, shared, limits = scene().key()
+    assert isinstance(readings, Sheet)
+    assert readings.header == ["Line", "Sato, fictional reader", "Reyes, fictional reader"]
+    assert readings.rows[0][1] == "Between organisations. Who has the room has the meeting."
+    assert isinstance(shared, Say)
+    assert "share 2 of the 6 tags" in shared.text
+    assert isinstance(limits, Say)
+    assert "no key" in limits.text
+    assert scene(readers=[]).key() == []
+    assert len(scene(readers=[SATO]).key()) == 2

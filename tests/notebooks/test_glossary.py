@@ -47,11 +47,13 @@ def test_what_is_no_plain_use_is_left_alone(text: str) -> None:
 def test_a_chapter_holds_the_meanings_of_the_words_it_uses(tmp_path: Path) -> None:
     root = copy(tmp_path / "course")
     (root / "lessons" / "glossary.yaml").write_text(
-        "thread:\n  meaning: What holds.\nanvil:\n  meaning: Not used here.\n", encoding="utf-8"
+        "thread:\n  meaning: What holds.\n  source: A2\nanvil:\n  meaning: Not used here.\n", encoding="utf-8"
     )
     change(root, LESSON, "## Go deeper", "A thread is at hand, and a thread again.\n\n## Go deeper")
     chapter = load_course(root).chapters[0]
-    assert [(term, meaning) for term, _at, meaning in chapter.words] == [("thread", "What holds.")]
+    assert [(term, meaning) for term, _at, meaning in chapter.words] == [
+        ("thread", 'What holds. [\\[1\\]](#source-1 "A2")')
+    ]
     made = notebook(chapter, instructor=False)
     text = "\n".join(cell.source for cell in made.cells)
     assert text.count(f"(#{anchor('thread')})") == 1

@@ -14,11 +14,12 @@ LIMIT = 300
 
 
 class Keyboard:
-    """Presses keys on one page. `presses` counts them."""
+    """Presses keys on one page. `presses` counts them, `typed` the characters written into fields."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
         self.presses = 0
+        self.typed = 0
 
     def press(self, key: str) -> None:
         self.presses += 1
@@ -37,6 +38,7 @@ class Keyboard:
         self.reach(target)
         self.press("Control+a")
         self.presses += len(text)
+        self.typed += len(text)
         self.page.keyboard.type(text)
 
     def activate(self, target: Locator, key: str = "Enter") -> None:

@@ -1,5 +1,5 @@
 export default exercise({
-  setup({ body, spec, h, fill, t, change, drawing, announce }) {
+  setup({ body, spec, h, fill, t, change, drawing, uid, announce }) {
     let response = {};
     const cards = new Map();
     const label = Object.fromEntries(spec.tags.map((tag) => [tag.id, tag.label]));
@@ -21,16 +21,17 @@ export default exercise({
       }));
       const number = h("span", { class: "cc-tag-number" });
       const heard = h("div", { class: "cc-tag-heard", hidden: true });
-      const card = h("fieldset", { class: line.note ? "cc-tag-line cc-tag-note" : "cc-tag-line" },
+      const card = h("fieldset", { class: line.note && !line.title ? "cc-tag-line cc-tag-note" : "cc-tag-line", "data-line": line.id },
         h("legend", {},
           number,
+          line.title && h("strong", { class: "cc-tag-title", text: line.title }),
           line.who && h("span", { class: "cc-tag-who" }, h("strong", { text: line.who }),
             line.role && h("span", { class: "cc-soft-text", text: `, ${line.role}` })),
-          h("span", { class: "cc-tag-text", dir: "auto", text: line.note ? line.text : `“${line.text}”` })),
+          h("span", { class: "cc-tag-text", dir: "auto", text: line.who && !line.note ? `“${line.text}”` : line.text })),
         h("div", { class: "cc-tag-choices" }, spec.tags.map((tag, index) =>
           h("label", { class: "cc-choice cc-tag-choice" }, boxes[index], h("span", { text: tag.label })))),
         heard);
-      const place = line.note ? t("{n} of {all} · a note", { n: at + 1, all: spec.lines.length })
+      const place = line.note && !line.title ? t("{n} of {all} · a note", { n: at + 1, all: spec.lines.length })
         : t("{n} of {all}", { n: at + 1, all: spec.lines.length });
       cards.set(line.id, { boxes, heard, card, number, place });
       return h("li", {}, card);
@@ -41,7 +42,42 @@ export default exercise({
     const words = h("div");
     const result = h("section", { class: "cc-tag-result", hidden: true },
       h("h4", { text: spec.readers ? t("Your tags beside theirs") : t("Your tags") }), words, picture);
-    body.append(...[spec.intro && h("p", { class: "cc-tag-intro", dir: "auto", text: spec.intro }), key, scene, left, result].filter(Boolean));
+
+    /* After the tags, one of the lines is made anew: the learner's choice, or the card's. */
+    const again = spec.rewrite;
+    const chosen = () => (again.lines === "choose" ? (response.rewrite || {}).line : again.lines);
+    const called = (line) => line.title || (line.who ? `${line.who}: ${line.text}` : line.text);
+    const areas = [];
+    let select = null;
+    let rewriting = null;
+    const original = h("blockquote", { class: "cc-tag-original", dir: "auto" });
+    const openParts = h("p", { class: "cc-soft-text cc-tag-open" });
+    if (again) {
+      const report = (part) => change({ ...response, rewrite: { ...(response.rewrite || {}), ...part } });
+      if (again.lines === "choose") {
+        select = h("select", { id: uid("rewrite-line"), name: "line", onchange: () => {
+          const { line, ...rest } = response.rewrite || {};
+          change({ ...response, rewrite: select.value ? { ...rest, line: select.value } : rest }, { now: true });
+        } }, h("option", { value: "", text: t("choose") }),
+        spec.lines.map((line, at) => h("option", { value: line.id, text: `${at + 1}. ${called(line)}` })));
+      }
+      const fields = again.fields.map((field) => {
+        const node = h("textarea", {
+          id: uid(`rewrite-${field.id}`), name: field.id, rows: field.rows, dir: "auto",
+          "aria-describedby": field.hint ? uid(`rewrite-${field.id}-hint`) : null,
+          oninput: () => report({ fields: { ...((response.rewrite || {}).fields || {}), [field.id]: node.value } }),
+        });
+        areas.push({ field, node });
+        return h("div", { class: "cc-tag-field" }, h("label", { for: node.id, text: field.label }),
+          field.hint && h("p", { class: "cc-soft-text", id: uid(`rewrite-${field.id}-hint`), text: field.hint }), node);
+      });
+      rewriting = h("section", { class: "cc-tag-rewrite", hidden: true, "aria-label": t("Made anew") },
+        h("h4", {}, again.prompt, !again.required && h("span", { class: "cc-soft-text", text: ` ${t("(if you like)")}` })),
+        select && h("div", { class: "cc-tag-field" }, h("label", { for: select.id, text: t("Which one?") }), select),
+        original, fields, openParts);
+    }
+
+    body.append(...[spec.intro && h("p", { class: "cc-tag-intro", dir: "auto", text: spec.intro }), key, scene, left, result, rewriting].filter(Boolean));
 
     /* What opens above the place a person is looking at must not push it away (Safari anchors nothing). */
     const holding = (draw) => {
@@ -127,6 +163,25 @@ export default exercise({
       if (drawn !== shownPicture) {
         shownPicture = drawn;
         drawPicture(open ? view.drawing : null);
+      }
+      if (again) {
+        const texts = (now.rewrite || {}).fields || {};
+        rewriting.hidden = !open && !now.rewrite;
+        const line = spec.lines.find((one) => one.id === chosen());
+        if (select) select.value = line ? line.id : "";
+        const said = line ? line.text : "";
+        if (original.textContent !== said) original.textContent = said;
+        original.hidden = !said;
+        for (const { field, node } of areas) {
+          const text = texts[field.id] || "";
+          if (node.getRootNode().activeElement !== node && node.value !== text) node.value = text;
+        }
+        const empty = [...(select && !line ? [t("which one")] : []),
+          ...again.fields.filter((field) => !(texts[field.id] || "").trim()).map((field) => field.label)];
+        const begun = Boolean(now.rewrite) || again.required;
+        const standing = empty.length === 0 ? t("Every part has something in it. You may go on changing it.")
+          : begun ? t("Still empty: {names}.", { names: empty.join("; ") }) : "";
+        if (openParts.textContent !== standing) openParts.textContent = standing;
       }
       opened = open;
     };

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import msgspec
 
 from crosscurrents.course.words import gettext as _
-from crosscurrents.exercises import _svg as svg
+from crosscurrents.exercises import _tag_plot
 from crosscurrents.exercises.kind import (
     Drawing,
     Kind,
@@ -16,12 +16,15 @@ from crosscurrents.exercises.kind import (
     SpecError,
     choice_schema,
     object_schema,
+    text_schema,
     unique,
 )
+from crosscurrents.exercises.paper import Block, Lines, Say, Sheet
 from crosscurrents.stats import jaccard
 
-_WIDTH = 340.0
-_MARK = 6.5
+_CHOOSE = "choose"
+_COLUMNS = 4
+"""On paper up to so many tags have a column each to tick."""
 _DIVIDING = 0.5
 """Readers are divided over a line when they share less than half of the tags they gave it."""
 
@@ -36,10 +39,11 @@ class _Tag(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A line of the scene: what somebody says, or a note on what happens without words."""
+    """A line of the scene: what somebody says, a note on what happens without words, or a titled text."""
 
     id: str
     text: str
+    title: str = ""
     who: str = ""
     role: str = ""
     note: bool = False
@@ -55,10 +59,27 @@ class _Reader(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     why: dict[str, str] = {}
 
 
+class _Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    id: str
+    label: str
+    hint: str = ""
+    rows: int = 3
+
+
+class _Rewrite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One line to make anew: `lines` is its id, or "choose" where the learner takes one."""
+
+    prompt: str
+    fields: tuple[_Field, ...]
+    lines: str = _CHOOSE
+    required: bool = False
+
+
 class Tag(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Lines to tag. Any number of tags may stand on a line; a line is done with its first.
 
-    Response: `{tags: {line: [tag, …]}}`. The readers' tags open when every line has one.
+    Response: `{tags: {line: [tag, …]}, rewrite: {line, fields: {field: text}}}`. The readers' tags open when
+    every line has one, and then the rewrite; its fields are actions only with `required: true`.
     """
 
     name: ClassVar[str] = "tag"
@@ -67,14 +88,15 @@ class Tag(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
     tags: list[_Tag]
     lines: list[_Line]
     readers: list[_Reader] = msgspec.field(default_factory=list)
+    rewrite: _Rewrite | None = None
 
     def check(self) -> None:
         """Raise `SpecError` for doubled ids, too many of anything, or a reader at odds with the scene."""
         unique([one.id for one in self.tags], "tags")
         unique([one.id for one in self.lines], "lines")
         unique([one.id for one in self.readers], "readers")
-        if not 2 <= len(self.tags) <= 4:
-            raise SpecError(f"the scene has {len(self.tags)} `tags` to choose from: give it two to four")
+        if not 2 <= len(self.tags) <= 9:
+            raise SpecError(f"the scene has {len(self.tags)} `tags` to choose from: give it two to nine")
         if not 1 <= len(self.lines) <= 20:
             raise SpecError(f"the scene has {len(self.lines)} `lines`: give it one to 20, each is an action")
         if len(self.readers) > 2:
@@ -82,10 +104,27 @@ class Tag(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
         for line in self.lines:
             if not line.text.strip():
                 raise SpecError(f'line "{line.id}" has no text: write what is said or what happens')
-            if not (line.who or line.note):
-                raise SpecError(f'line "{line.id}" has nobody speaking: add `who`, or `note: true`')
+            if not (line.who or line.note or line.title):
+                raise SpecError(
+                    f'line "{line.id}" has nobody speaking: add `who`, or a `title`, or `note: true`'
+                )
         for reader in self.readers:
             self._check_reader(reader)
+        if self.rewrite:
+            self._check_rewrite(self.rewrite)
+
+    def _check_rewrite(self, rewrite: _Rewrite) -> None:
+        lines = [one.id for one in self.lines]
+        if _CHOOSE in lines:
+            raise SpecError(f'a line has the id "{_CHOOSE}", which stands for any line: rename it')
+        if rewrite.lines not in {_CHOOSE, *lines}:
+            raise SpecError(f'rewrite has the line "{rewrite.lines}": use "{_CHOOSE}" or one of `lines`')
+        unique([one.id for one in rewrite.fields], "fields of the rewrite")
+        if not rewrite.fields:
+            raise SpecError("rewrite has no `fields`: give at least one to write in")
+        for field in rewrite.fields:
+            if not field.label.strip():
+                raise SpecError(f'field "{field.id}" of the rewrite has no label: write what to put there')
 
     def _check_reader(self, reader: _Reader) -> None:
         lines, tags = [one.id for one in self.lines], [one.id for one in self.tags]
@@ -111,17 +150,40 @@ class Tag(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             "tags": msgspec.to_builtins(self.tags),
             "lines": msgspec.to_builtins(self.lines),
             "readers": len(self.readers),
+            "rewrite": msgspec.to_builtins(self.rewrite),
         }
 
     def schema(self) -> dict[str, Any]:
-        """Return the schema of `{tags}`: for each line a set of tag ids."""
+        """Return the schema of `{tags, rewrite}`: for each line a set of tag ids; a line and its texts."""
         some = {
             "type": "array",
             "items": choice_schema([one.id for one in self.tags]),
             "uniqueItems": True,
             "maxItems": len(self.tags),
         }
-        return object_schema({"tags": object_schema({one.id: some for one in self.lines})})
+        parts: dict[str, Any] = {"tags": object_schema({one.id: some for one in self.lines})}
+        if self.rewrite:
+            fields = object_schema({one.id: text_schema() for one in self.rewrite.fields})
+            parts["rewrite"] = object_schema({"line": choice_schema(self._offered()), "fields": fields})
+        return object_schema(parts)
+
+    def _offered(self) -> list[str]:
+        """Return the ids of the lines that may be rewritten."""
+        if not self.rewrite:
+            return []
+        return [one.id for one in self.lines] if self.rewrite.lines == _CHOOSE else [self.rewrite.lines]
+
+    def _rewritten(self, response: Response) -> tuple[_Line | None, list[tuple[_Field, str]]]:
+        """Return the line taken (None for none yet) and each field with its text, "" where it is empty."""
+        if not self.rewrite:
+            return None, []
+        given = response.get("rewrite", {})
+        line = given.get("line") if self.rewrite.lines == _CHOOSE else self.rewrite.lines
+        texts = given.get("fields", {})
+        return (
+            next((one for one in self.lines if one.id == line), None),
+            [(one, str(texts.get(one.id, "")).strip()) for one in self.rewrite.fields],
+        )
 
     def _ordered(self, tags: Tags) -> dict[str, list[str]]:
         """Return tags by line in the order of lines and tags; lines without a tag are left out."""
@@ -135,8 +197,14 @@ class Tag(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return self._ordered(response.get("tags", {}))
 
     def progress(self, response: Response) -> tuple[int, int]:
-        """Count each line that has a tag."""
-        return len(self._given(response)), len(self.lines)
+        """Count each line that has a tag; of a required rewrite the choice of a line and each field."""
+        done, needed = len(self._given(response)), len(self.lines)
+        if self.rewrite and self.rewrite.required:
+            line, texts = self._rewritten(response)
+            done, needed = done + sum(bool(text) for _field, text in texts), needed + len(texts)
+            if self.rewrite.lines == _CHOOSE:
+                done, needed = done + bool(line), needed + 1
+        return done, needed
 
     def view(self, response: Response) -> dict[str, Any]:
         """Return how many lines are left; when none is, agreement with each reader and where they divide."""
@@ -197,9 +265,16 @@ class Tag(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return ", ".join(one.label for one in self.tags if one.id in tags)
 
     def plain(self, response: Response) -> list[tuple[str, str]]:
-        """Return each line with the labels of its tags."""
+        """Return each line with the labels of its tags, then the rewrite so far."""
         given = self._given(response)
-        return [(_said(line), self._labels(given.get(line.id, [])) or _("not tagged")) for line in self.lines]
+        lines = [
+            (_said(line), self._labels(given.get(line.id, [])) or _("not tagged")) for line in self.lines
+        ]
+        line, texts = self._rewritten(response)
+        written = [(field.label, text) for field, text in texts if text]
+        if line and (written or response.get("rewrite", {}).get("line")):
+            lines.append((_("Rewritten"), line.title or _said(line)))
+        return lines + written
 
     def draw(self, response: Response) -> Drawing | None:
         """Return lines against tags: the learner's marks, and the readers' once all lines are tagged.
@@ -213,7 +288,11 @@ class Tag(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
         if len(given) == len(self.lines):
             people += [(reader.name, reader.tags) for reader in self.readers]
         return Drawing(
-            svg=self._picture(people),
+            svg=_tag_plot.plot(
+                {one.id: one.title or one.who or _("(a note)") for one in self.lines},
+                {one.id: one.label for one in self.tags},
+                people,
+            ),
             caption=_("Who gave which tag to which line. A full mark: given; an empty one: not given."),
             header=[_("Line"), *(name for name, _tags in people)],
             rows=[
@@ -225,37 +304,6 @@ class Tag(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             ],
         )
 
-    def _picture(self, people: Sequence[tuple[str, Tags]]) -> str:
-        parts: list[str] = []
-        y = 16.0
-        for at, (name, _tags) in enumerate(people):
-            parts.append(_mark(at, 10, y - 5, heard=True))
-            parts.append(svg.words([name], 26, y, 14, class_="cc-ink"))
-            y += 22
-        left = 88.0
-        step = (_WIDTH - left) / len(self.tags)
-        heads = [svg.wrap(tag.label, max(10, int(step / 6.4)), 3) for tag in self.tags]
-        y += 14
-        for at, head in enumerate(heads):
-            x = left + step * (at + 0.5)
-            parts.append(svg.words(head, x, y, 13, class_="cc-soft", text_anchor="middle"))
-        y += 16.25 * max(len(head) for head in heads) - 4
-        for number, line in enumerate(self.lines, start=1):
-            speaker = svg.wrap(f"{number} {line.who or _('(a note)')}", 12, 3)
-            height = 22 + 16.25 * len(speaker)
-            middle = y + height / 2
-            parts.append(
-                svg.tag("line", x1=0, x2=_WIDTH, y1=y, y2=y, class_="cc-stroke-line", stroke_width=1)
-            )
-            first = middle + 4.5 - 8.125 * (len(speaker) - 1)
-            parts.append(svg.words(speaker, 0, first, 13, class_="cc-ink"))
-            for at, tag in enumerate(self.tags):
-                for who, (_name, tags) in enumerate(people):
-                    x = left + step * (at + 0.5) + (who - (len(people) - 1) / 2) * 18
-                    parts.append(_mark(who, x, middle, heard=tag.id in tags.get(line.id, [])))
-            y += height
-        return svg.picture(_WIDTH, y + 2, _("Tags of each line"), parts)
-
     def aggregate(self, responses: Sequence[Response]) -> dict[str, Any]:
         """Return per line how often each tag was given."""
         given = [self._given(one) for one in responses]
@@ -263,6 +311,63 @@ class Tag(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             line.id: {tag.id: sum(tag.id in one.get(line.id, []) for one in given) for tag in self.tags}
             for line in self.lines
         }
+
+    def paper(self) -> list[Block]:
+        """Return the scene with a column to tick per tag (or one to write in, for many), and the rewrite."""
+        across = len(self.tags) <= _COLUMNS
+        heads = [one.label for one in self.tags] if across else [_("Tags")]
+        blocks: list[Block] = [Say(self.intro)] if self.intro else []
+        blocks += [
+            Sheet(
+                _("What the tags mean"),
+                [_("Tag"), _("Meaning")],
+                [[one.label, one.meaning] for one in self.tags],
+            ),
+            Sheet(
+                _("Tick every tag that fits"),
+                [_("Line"), *heads],
+                [[f"{at}. {_said(line)}", *[""] * len(heads)] for at, line in enumerate(self.lines, start=1)],
+            ),
+        ]
+        if self.rewrite:
+            line = next((one for one in self.lines if one.id == self.rewrite.lines), None)
+            blocks.append(Say(self.rewrite.prompt))
+            blocks.append(Say(_said(line)) if line else Lines(_("The line you take"), 1))
+            blocks += [Lines(one.label, one.rows + 1) for one in self.rewrite.fields]
+        return blocks
+
+    def key(self) -> list[Block]:
+        """Return the readers' tags and their whys, and what the two share; nothing where nobody read."""
+        if not self.readers:
+            return []
+        blocks: list[Block] = [
+            Sheet(
+                _("How the readers tagged"),
+                [_("Line"), *(f"{one.name}, {one.role}" for one in self.readers)],
+                [
+                    [f"{at}. {_said(line)}", *(self._reading(one, line.id) for one in self.readers)]
+                    for at, line in enumerate(self.lines, start=1)
+                ],
+            )
+        ]
+        between = self.between()
+        if between:
+            blocks.append(
+                Say(
+                    _("The two readers share {shared} of the {used} tags they used: {agreement}.").format(
+                        **{**between, "agreement": f"{between['agreement']:.2f}"}
+                    )
+                )
+            )
+        return [
+            *blocks,
+            Say(_("It does not say who is right. The readers are invented, and there is no key.")),
+        ]
+
+    def _reading(self, reader: _Reader, line: str) -> str:
+        why = reader.why.get(line, "")
+        tags = self._labels(reader.tags[line])
+        return f"{tags}. {why}" if why else tags
 
 
 def overlap(first: Tags, second: Tags) -> dict[str, Any]:
@@ -285,21 +390,5 @@ def _extreme(counts: Sequence[Mapping[str, Any]], which: Any) -> list[str]:
 
 
 def _said(line: _Line) -> str:
-    return f"{line.who}: {line.text}" if line.who else line.text
-
-
-def _mark(who: int, x: float, y: float, *, heard: bool) -> str:
-    """Return a person's mark: a circle, a square or a triangle (never colour alone), full or empty."""
-    colour = "abc"[who]
-    looks: dict[str, svg.Value] = (
-        {"class_": f"cc-{colour} cc-stroke-{colour}"}
-        if heard
-        else {"class_": "cc-stroke-line", "fill": "none"}
-    )
-    looks["stroke_width"] = 1.5
-    if who == 0:
-        return svg.tag("circle", cx=x, cy=y, r=_MARK, **looks)
-    if who == 1:
-        return svg.tag("rect", x=x - 6, y=y - 6, width=12, height=12, **looks)
-    corners = f"{x:.2f},{y - 7:.2f} {x + 7.5:.2f},{y + 6:.2f} {x - 7.5:.2f},{y + 6:.2f}"
-    return svg.tag("polygon", points=corners, **looks)
+    lead = line.title or line.who
+    return f"{lead}: {line.text}" if lead else line.text

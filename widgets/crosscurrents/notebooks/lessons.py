@@ -50,19 +50,9 @@ def load_course(root: Path) -> Course:
     rubrics = read_rubrics(root / "solutions" / "rubric.yaml")
     seen: dict[str, Path] = {}
     glossary = read_glossary(root / "lessons" / "glossary.yaml")
-    chapters = [_worded(_read_chapter(root, path, sources, rubrics, seen), glossary) for path in lessons]
+    chapters = [_read_chapter(root, path, sources, rubrics, glossary, seen) for path in lessons]
     _refuse_lost_recalls(chapters)
     return Course(tuple(chapters), sources, root, read_story(root / "lessons" / STORY))
-
-
-def _worded(chapter: Chapter, glossary: Mapping[str, Term]) -> Chapter:
-    """Return a chapter with each term of the glossary linked at its first use in the prose."""
-    uses = FirstUses(glossary)
-    passages = tuple(
-        replace(one, text=uses.link(one.text)) if one.kind == "prose" else one for one in chapter.passages
-    )
-    words = tuple((term, anchor(term), entry.meaning) for term, entry in uses.entries())
-    return replace(chapter, passages=passages, words=words)
 
 
 def _refuse_lost_recalls(chapters: list[Chapter]) -> None:
@@ -106,6 +96,7 @@ def _read_chapter(
     path: Path,
     sources: Mapping[str, Source],
     rubrics: Mapping[str, Rubric],
+    glossary: Mapping[str, Term],
     seen: dict[str, Path],
 ) -> Chapter:
     front = read_front(path)
@@ -127,6 +118,9 @@ def _read_chapter(
             raise AuthorError(written.path, 1, f"no line {line} in {path.name}: place it, or delete the card")
     core = {one.text for one in _core(passages)}
     ordered = {one: replace(card, core=one in core) for one, card in placed.items()}
+    uses = FirstUses(glossary)
+    passages = [replace(one, text=uses.link(one.text)) if one.kind == "prose" else one for one in passages]
+    words = tuple((term, anchor(term), _meaning(root, entry, citations)) for term, entry in uses.entries())
     further = front.texts("further")
     for at, source_id in enumerate(further):
         citations.cite(path, line_of(front.lines, f"further[{at}]"), source_id)
@@ -145,7 +139,15 @@ def _read_chapter(
         cards=ordered,
         cited=tuple(citations.references().split("\n")) if citations.works else (),
         path=path,
+        words=words,
     )
+
+
+def _meaning(root: Path, entry: Term, citations: Citations) -> str:
+    """Return a term's meaning as Markdown, with its source cited among the chapter's."""
+    if not entry.source:
+        return entry.meaning
+    return f"{entry.meaning} {citations.cite(root / 'lessons' / 'glossary.yaml', 1, entry.source)}"
 
 
 def _passages(
