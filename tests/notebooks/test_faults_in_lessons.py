@@ -19,6 +19,14 @@ SAME_FILE = {
         'no card "big-check"',
         "write solutions/01_first/big-check.md",
     ),
+    "heading-like-a-title": (
+        LESSON,
+        "A line of prose.",
+        "## A small check",
+        19,
+        'the heading "A small check"',
+        "reword it",
+    ),
     "placed-twice": (
         LESSON,
         "{exercise}`closing-thoughts`",

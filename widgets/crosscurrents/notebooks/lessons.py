@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -46,13 +46,15 @@ def load_course(root: Path) -> Course:
     if not lessons:
         raise AuthorError(root / "lessons", 1, "no lessons here: write one as lessons/01_name.md")
     _refuse_strays(root, lessons)
-    sources = read_sources(root / "lessons" / "sources.yaml")
-    rubrics = read_rubrics(root / "solutions" / "rubric.yaml")
-    seen: dict[str, Path] = {}
-    glossary = read_glossary(root / "lessons" / "glossary.yaml")
-    chapters = [_read_chapter(root, path, sources, rubrics, glossary, seen) for path in lessons]
+    shared = _Shared(
+        root,
+        read_sources(root / "lessons" / "sources.yaml"),
+        read_rubrics(root / "solutions" / "rubric.yaml"),
+        read_glossary(root / "lessons" / "glossary.yaml"),
+    )
+    chapters = [_read_chapter(path, shared) for path in lessons]
     _refuse_lost_recalls(chapters)
-    return Course(tuple(chapters), sources, root, read_story(root / "lessons" / STORY))
+    return Course(tuple(chapters), shared.sources, root, read_story(root / "lessons" / STORY))
 
 
 def _refuse_lost_recalls(chapters: list[Chapter]) -> None:
@@ -91,34 +93,40 @@ def _refuse_strays(root: Path, lessons: list[Path]) -> None:
         )
 
 
-def _read_chapter(
-    root: Path,
-    path: Path,
-    sources: Mapping[str, Source],
-    rubrics: Mapping[str, Rubric],
-    glossary: Mapping[str, Term],
-    seen: dict[str, Path],
-) -> Chapter:
+@dataclass(frozen=True)
+class _Shared:
+    """What all chapters are read with; `seen` holds each exercise's card so far."""
+
+    root: Path
+    sources: Mapping[str, Source]
+    rubrics: Mapping[str, Rubric]
+    glossary: Mapping[str, Term]
+    seen: dict[str, Path] = field(default_factory=dict)
+
+
+def _read_chapter(path: Path, shared: _Shared) -> Chapter:
+    root = shared.root
     front = read_front(path)
     front.only(_KEYS)
     refuse_roles(front)
     cards: dict[str, tuple[Front, Card]] = {}
     for card_path in sorted((root / "solutions" / path.stem).glob("*.md")):
-        taken = seen.setdefault(card_path.stem, card_path)
+        taken = shared.seen.setdefault(card_path.stem, card_path)
         if taken != card_path:
             by = taken.relative_to(root)
             raise AuthorError(card_path, 1, f'the id "{card_path.stem}" is taken by {by}: rename one')
         written = read_front(card_path)
-        cards[card_path.stem] = written, read_card(written, path.stem, rubrics)
-    citations = Citations(sources)
+        cards[card_path.stem] = written, read_card(written, path.stem, shared.rubrics)
+    citations = Citations(shared.sources)
     passages, placed = _passages(front, cards, citations)
     for one, (written, _card) in cards.items():
         if one not in placed:
             line = f"{{exercise}}`{one}`"
             raise AuthorError(written.path, 1, f"no line {line} in {path.name}: place it, or delete the card")
+    _refuse_doubled_headings(front, placed)
     core = {one.text for one in _core(passages)}
     ordered = {one: replace(card, core=one in core) for one, card in placed.items()}
-    uses = FirstUses(glossary)
+    uses = FirstUses(shared.glossary)
     passages = [replace(one, text=uses.link(one.text)) if one.kind == "prose" else one for one in passages]
     words = tuple((term, anchor(term), _meaning(root, entry, citations)) for term, entry in uses.entries())
     further = front.texts("further")
@@ -141,6 +149,16 @@ def _read_chapter(
         path=path,
         words=words,
     )
+
+
+def _refuse_doubled_headings(front: Front, cards: Mapping[str, Card]) -> None:
+    """Raise `AuthorError` where a heading reads like an exercise's title: links would miss one of them."""
+    titles = {card.title: card.id for card in cards.values()}
+    for at, row in enumerate(front.body.split("\n")):
+        heading = row.lstrip("#").strip() if row.startswith("#") else ""
+        if heading in titles:
+            message = f'the heading "{heading}" is the title of the exercise {titles[heading]} too: reword it'
+            raise AuthorError(front.path, front.body_line + at, message)
 
 
 def _meaning(root: Path, entry: Term, citations: Citations) -> str:
