@@ -22,7 +22,7 @@ SAME_FILE = {
     "heading-like-a-title": (
         LESSON,
         "A line of prose.",
-        "## A small check",
+        "## A small check\n\nA line of prose.",
         19,
         'the heading "A small check"',
         "reword it",
