@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help learn test build lint unit notebooks words bench readme-picture clean
+.PHONY: help learn test build lint unit notebooks words bench readme-picture wide phone clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -28,6 +28,15 @@ lint: $(VENV)/test.stamp ## Linters, formatting, types, import rules, drift of b
 
 unit: $(VENV)/test.stamp ## The tests alone (add ARGS="-k word" to choose)
 	$(BIN)/pytest $(ARGS)
+
+wide: $(VENV)/test.stamp ## Every exercise of every chapter by keyboard at 1280 px too (a few minutes more)
+	@$(BIN)/python -m tests.support.browser
+	$(BIN)/pytest -m wide
+
+phone: $(VENV)/test.stamp ## Measure what each exercise takes on a phone, for docs/curriculum.md
+	@$(BIN)/python -m tests.support.browser
+	@CROSSCURRENTS_PHONE=write $(BIN)/pytest -n 0 tests/browser/test_chapters.py
+	@$(BIN)/crosscurrents build
 
 notebooks: $(VENV)/test.stamp ## Run every built notebook with nbval
 	$(BIN)/pytest --nbval -n 0 -p no:cacheprovider -q lessons solutions

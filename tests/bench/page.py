@@ -14,6 +14,7 @@ from playwright.sync_api import sync_playwright
 from rich.console import Console
 from rich.table import Table
 
+from crosscurrents.notebooks.lessons import course
 from tests.support.browser import FLAGS, find
 from tests.support.serving import serving
 
@@ -22,7 +23,7 @@ LEARNERS = 200
 BUDGETS = {
     "first usable page, cold browser (s, median)": 0.4,
     "first usable page, cold browser (s, slowest)": None,
-    "all nine exercises drawn (s, median)": None,
+    "all exercises drawn (s, median)": None,
     "requests": 25,
     "transferred (KB)": 250,
     "server CPU per learner (ms)": 10,
@@ -97,14 +98,18 @@ def server_side(url: str, pid: int) -> dict[str, float]:
 
 
 def main() -> None:
-    """Print what was measured beside the budget."""
+    """Print what was measured of every chapter's page beside the budget."""
+    chapters = [chapter.id for chapter in course().chapters]
+    measured = {}
     with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as server:
-        url = f"{server.url}lessons/01_collaboration_dilemma"
-        measured = browser_side(url) | server_side(url, server.process.pid)
-    table = Table("measured on this machine, now", "value", "budget", box=None)
+        for chapter in chapters:
+            url = f"{server.url}lessons/{chapter}"
+            measured[chapter] = browser_side(url) | server_side(url, server.process.pid)
+    table = Table("measured on this machine, now", *(one[:2] for one in chapters), "budget", box=None)
     for name, budget in BUDGETS.items():
-        table.add_row(name, f"{measured[name]:.3g}", "" if budget is None else f"{budget:g}")
-    Console().print(table)
+        values = [f"{measured[chapter][name]:.3g}" for chapter in chapters]
+        table.add_row(name, *values, "" if budget is None else f"{budget:g}")
+    Console(width=120).print(table)
 
 
 if __name__ == "__main__":

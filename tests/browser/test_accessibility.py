@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from tests.browser.conftest import CHAPTER, opened, picture, saved, violations
+from crosscurrents.notebooks.lessons import course
+from tests.browser.conftest import CHAPTER, PICTURES, drawn, opened, picture, saved, violations
+from tests.browser.playing import finished
 from tests.support.serving import Serving, serving
 
 pytestmark = pytest.mark.timeout(200)
-FINISHED = json.loads(
-    (Path(__file__).parent / "finished" / "01_collaboration_dilemma.json").read_text(encoding="utf-8")
-)
-"""A finished answer to every exercise of chapter 1, as the learner's day leaves them."""
+LATER = ("hand-in", "feedback")
+MOST_REQUESTS, MOST_BYTES = 25, 250_000
+"""What opening a lesson in a cold browser may load."""
 
 
 @pytest.fixture(scope="module")
@@ -26,14 +25,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
         yield running
 
 
-def finish(context: BrowserContext, server: Serving) -> None:
-    """Give this browser's learner a finished answer to every exercise, over the API."""
+def finish(context: BrowserContext, server: Serving, chapter: str) -> None:
+    """Give this browser's learner a finished answer to every exercise of a chapter, over the API."""
     page = context.new_page()
     page.goto(server.url)
     token = next(one["value"] for one in context.cookies() if one["name"] == "cc_xsrf")
-    for exercise, response in FINISHED.items():
+    for exercise, response in finished(chapter).items():
         done = context.request.put(
-            f"{server.url}api/chapters/{CHAPTER}/answers/{exercise}",
+            f"{server.url}api/chapters/{chapter}/answers/{exercise}",
             headers={"X-XSRFToken": token},
             data={
                 "base_revision": 0,
@@ -50,37 +49,64 @@ def finish(context: BrowserContext, server: Serving) -> None:
     page.close()
 
 
-@pytest.mark.parametrize("width", [375, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_accessibility_violations(
+@pytest.mark.parametrize(("width", "scheme"), [(375, "light"), (1280, "dark")])
+def test_the_sites_own_pages(
     browser: Browser, server: Serving, scheme: Literal["light", "dark"], width: int
 ) -> None:
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = context.new_page()
-    for name in ("", "mine", "nowhere", f"lessons/{CHAPTER}/hand-in", f"lessons/{CHAPTER}/feedback"):
+    for name in ("", "harborlight", "mine", "nowhere", *(f"lessons/{CHAPTER}/{one}" for one in LATER)):
         page.goto(server.url + name)
         assert violations(page) == [], f"/{name}, nothing kept yet"
-    lesson = opened(context, f"{server.url}lessons/{CHAPTER}")
-    assert violations(lesson) == [], "the lesson, nothing answered yet"
-    picture(lesson, f"lesson-new-{width}-{scheme}")
-
-    finish(context, server)
-    lesson.reload()
-    saved(lesson)
-    lesson.locator("html[data-ready]").wait_for(state="attached")
-    lesson.locator("details").evaluate_all("all => { for (const one of all) one.open = true; }")
-    assert violations(lesson) == [], "the lesson, every exercise done and open"
-    assert lesson.evaluate("document.documentElement.scrollWidth") <= width
-    for place in lesson.locator(".cc-mount").all():
-        picture_of = f"exercise-{place.get_attribute('data-exercise')}-{width}-{scheme}"
-        place.screenshot(path=f"test-output/pictures/{picture_of}.png")
+    finish(context, server, CHAPTER)
     for name in ("", "mine", f"lessons/{CHAPTER}/hand-in"):
         page.goto(server.url + name)
         assert violations(page) == [], f"/{name}, with answers"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         picture(page, f"{name.rpartition('/')[2] or 'landing'}-{width}-{scheme}")
     page.get_by_role("button", name="Hand in here").click()
     page.locator("#receipts").wait_for()
     assert violations(page) == [], "handed in"
     page.goto(f"{server.url}lessons/{CHAPTER}/feedback")
     assert violations(page) == [], "feedback, waiting"
+    context.close()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(375, "light"), (1280, "dark")])
+@pytest.mark.parametrize("chapter", [one.id for one in course().chapters])
+def test_a_chapter_new_and_with_every_exercise_done(
+    browser: Browser, server: Serving, chapter: str, scheme: Literal["light", "dark"], width: int
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    lesson = opened(context, f"{server.url}lessons/{chapter}")
+    assert violations(lesson) == [], "nothing answered yet"
+    picture(lesson, f"lesson-{chapter[:2]}-new-{width}-{scheme}")
+    finish(context, server, chapter)
+    lesson.reload()
+    saved(lesson)
+    drawn(lesson)
+    lesson.locator("details").evaluate_all("all => { for (const one of all) one.open = true; }")
+    assert violations(lesson) == [], "every exercise done and open"
+    assert lesson.evaluate("document.documentElement.scrollWidth") <= width
+    for place in lesson.locator(".cc-mount").all():
+        picture_of = f"exercise-{place.get_attribute('data-exercise')}-{width}-{scheme}"
+        place.screenshot(path=str(PICTURES / f"{picture_of}.png"))
+    context.close()
+
+
+@pytest.mark.parametrize("chapter", [one.id for one in course().chapters])
+def test_a_page_stays_within_its_budget_of_requests_and_bytes(
+    browser: Browser, server: Serving, chapter: str
+) -> None:
+    context = browser.new_context(viewport={"width": 375, "height": 800})
+    page = context.new_page()
+    session = context.new_cdp_session(page)
+    session.send("Network.enable")
+    sizes: list[float] = []
+    session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    page.goto(f"{server.url}lessons/{chapter}")
+    drawn(page)
+    page.wait_for_load_state("networkidle")
+    assert len(sizes) <= MOST_REQUESTS
+    assert sum(sizes) <= MOST_BYTES
     context.close()

@@ -50,7 +50,7 @@ def first(**changes: Any) -> dict[str, Any]:
     [
         ({"points": []}, "at least one"),
         ({"points": [POINTS[0], POINTS[0]]}, 'two points have the id "one"'),
-        ({"points": [point(f"p{n}") for n in range(10)]}, "nine at most"),
+        ({"points": [point(f"p{n}") for n in range(10)]}, "20 at most"),
         (first(choices=[choice("one", "x")]), "1 choices: give it two to four"),
         (first(choices=[choice("one", n) for n in "abcde"]), "5 choices: give it two to four"),
         (first(choices=[choice("one", "x")] * 2), 'two choices of point "one" have the id "x"'),

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from crosscurrents.exercises._leading import centralisation, leads
 from crosscurrents.exercises._memberships import figures, percent
 from crosscurrents.exercises.link import Link
+from crosscurrents.exercises.paper import Lines, Say, Sheet
 from tests.exercises.pictures import HOSTILE, fits, made, refused, said, sound
 
 SPEC: dict[str, Any] = {
@@ -212,3 +214,177 @@ def test_a_rooms_changes_add_up() -> None:
     assert (summed["guesses"], summed["median_guess"], summed["changed"]) == (2, 70, 2)
     assert summed["joined"] == {"x": 1, "y": 0, "z": 1}
     assert summed["left"] == {"x": 0, "y": 2, "z": 0}
+
+
+# Who leads what
+
+LEADING: dict[str, Any] = {
+    "measure": "leading",
+    "rows": [
+        {"id": one, "name": name}
+        for one, name in zip("stuv", ("Agenda", "Money", "Press", "Door"), strict=True)
+    ],
+    "columns": [
+        {"id": one, "name": name} for one, name in zip("abc", ("County", "House", "Small"), strict=True)
+    ],
+    "links": [["s", "a"], ["t", "a"], ["u", "a"], ["u", "b"]],
+    "moves": 2,
+    "question": {"prompt": "What would the giver fear?"},
+}
+MOVED = {
+    "guess": {"share": 50},
+    "links": [["s", "c"], ["t", "a"], ["u", "a"], ["u", "b"], ["v", "c"]],
+    "text": "That it is late.",
+}
+
+
+def leading(**changes: Any) -> Link:
+    return made(Link, {**LEADING, **changes})
+
+
+@pytest.mark.parametrize(
+    ("degrees", "tasks", "central"),
+    [
+        ([4, 0, 0], 4, 1),  # one leads everything: (4 + 4) / (2 * 4)
+        ([2, 2, 2], 4, 0),
+        ([3, 1, 0], 4, 5 / 8),  # (2 + 3) / (2 * 4)
+        ([0, 0, 0], 4, 0),
+        ([4], 4, 0),
+        ([], 0, 0),
+    ],
+)
+def test_degree_centralisation_by_hand(degrees: list[int], tasks: int, central: float) -> None:
+    assert centralisation(degrees, tasks) == pytest.approx(central)
+
+
+def test_leads_by_hand() -> None:
+    found = leads("stuv", "abc", [("s", "a"), ("t", "a"), ("u", "a"), ("u", "b")])
+    assert found.degree == {"a": 3, "b": 1, "c": 0}
+    assert (found.all, found.most, found.first, found.shared, list(found.unled)) == (4, 3, ["a"], 1, ["v"])
+    assert found.central == pytest.approx(0.625)
+    nothing = leads("st", "ab", [])
+    assert (nothing.first, nothing.central, list(nothing.unled)) == ([], 0, ["s", "t"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"smallest": "s"}, "belong to the measure memberships"),
+        ({"compare": SPEC["compare"]}, "belong to the measure memberships"),
+        ({"links": []}, "nobody leads anything"),
+        ({"moves": 0}, "`moves` is 0"),
+        ({"moves": 5}, "move 1 to 4 tasks"),
+        ({"links": [["s", "q"]]}, 'column "q"'),
+    ],
+)
+def test_an_authors_fault_about_leads_is_named(changes: dict[str, Any], says: str) -> None:
+    refused(Link, {**LEADING, **changes}, says=says)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"columns": [{"id": "x", "name": "X"}, *SPEC["columns"][1:]]}, 'column "x" has no `hours`'),
+        ({"question": LEADING["question"]}, "belongs to the measure leading"),
+    ],
+)
+def test_memberships_still_need_hours_and_ask_no_question(changes: dict[str, Any], says: str) -> None:
+    refused(Link, {**SPEC, **changes}, says=says)
+
+
+def test_leading_takes_words_only_where_it_asks() -> None:
+    assert fits(leading(), {**MOVED, "tried": True})
+    assert not fits(leading(question=None), {"text": "x"})
+    assert not fits(link(), {"text": "x"})
+
+
+def test_any_moved_task_is_the_change_that_is_asked_for() -> None:
+    assert leading().progress({}) == (0, 2)
+    assert leading().progress({"links": MOVED["links"]}) == (1, 2)
+    assert leading().progress({"guess": {"share": 50}, "tried": True}) == (2, 2)
+
+
+def test_leads_open_after_the_guess() -> None:
+    assert leading().view({"links": MOVED["links"]}) == {"rows": [], "guessed": None}
+    assert leading().public()["moves"] == 2
+
+
+def test_given_and_changed_leads_stand_beside_each_other() -> None:
+    given = leading().view({"guess": {"share": 50}})
+    assert given["guessed"] == "You guessed 50%. In the table as given it is 75%: County, 3 of 4 tasks."
+    assert shown(given, "most") == ("County: 3 of 4 (75%)", None)
+    assert shown(given, "central") == ("0.63", None)  # (2 + 3) / 8
+    assert shown(given, "none") == ("Small", None)
+    assert shown(given, "unled") == ("Door", None)
+    view = leading().view(MOVED)  # County 2, House 1, Small 2: (0 + 1 + 0) / 8
+    assert shown(view, "most") == ("County: 3 of 4 (75%)", "County, Small: 2 of 4 (50%)")
+    assert shown(view, "central")[1] == "0.13"  # 1 / 8
+    assert shown(view, "none") == ("Small", "nobody")
+    assert shown(view, "shared") == ("1 of 4 (25%)", "1 of 4 (25%)")
+    assert shown(view, "unled") == ("Door", "nobody")
+    assert all("cannot tell" in one["cannot"] for one in view["figures"])
+    assert "Freeman 1979" in view["formula"]
+    assert view["spread"]["rows"] == [
+        ["County", "3 (75%)", "2 (40%)"],
+        ["House", "1 (25%)", "1 (20%)"],
+        ["Small", "0 (0%)", "2 (40%)"],
+    ]
+
+
+def test_the_picture_of_leads_has_no_hours() -> None:
+    drawing = leading().draw(MOVED)
+    root = sound(drawing)
+    assert drawing is not None
+    assert drawing.header == ["Task", "Led by"]
+    assert drawing.rows[0] == ["Agenda", "County (hands it over); Small (takes it on)"]
+    assert drawing.rows[1] == ["Money", "County"]
+    assert "hours" not in said(root)
+    assert leading().draw({}) is None
+
+
+def test_plain_lines_of_leads() -> None:
+    assert leading().plain(MOVED) == [
+        ("Guess: share of the tasks led by the one that leads most", "50%"),
+        ("Agenda", "County (hands it over); Small (takes it on)"),
+        ("Door", "Small (takes it on)"),
+        ("What would the giver fear?", "That it is late."),
+    ]
+
+
+def test_a_rooms_moved_leads_add_up() -> None:
+    summed = leading().aggregate([MOVED, {}, {"links": [["s", "a"]]}])
+    assert summed["joined"] == {"a": 0, "b": 0, "c": 2}
+    assert summed["left"] == {"a": 3, "b": 1, "c": 0}
+    assert summed["changed"] == 2
+
+
+@pytest.mark.parametrize("kind", [link(), leading()], ids=["memberships", "leading"])
+def test_an_old_answer_survives_a_changed_table(kind: Link) -> None:
+    old = {"guess": {"share": 5}, "links": [["gone", "x"], ["big", "gone"], ["s", "a"]]}
+    assert kind.view(old)["changed"] is True
+    sound(kind.draw(old))
+    assert kind.plain(old)
+    assert kind.aggregate([old])["changed"] == 1
+
+
+def test_paper_of_a_table_shows_it_as_given_and_keeps_its_figures_back() -> None:
+    blocks = link().paper()
+    sheet = next(block for block in blocks if isinstance(block, Sheet))
+    assert sheet.rows[0] == ["Big Office (400)", "●", "●", ""]
+    assert sheet.rows[-1] == ["One seat takes (hours a month)", "10", "6", "4"]
+    assert any(isinstance(block, Lines) and "Small Group" in block.label for block in blocks)
+    assert "75%" not in str(blocks)
+    first, counts = [block for block in leading().paper() if isinstance(block, Sheet)]
+    assert first.header == ["Task", "County", "House", "Small"]
+    assert first.rows[2] == ["Press", "●", "●", ""]
+    assert counts.rows[0] == ["County", "", ""]
+    assert any(isinstance(block, Lines) and "giver fear" in block.label for block in leading().paper())
+
+
+def test_the_key_of_a_table_gives_its_figures() -> None:
+    texts = [block.text for block in link().key() if isinstance(block, Say)]
+    assert texts[0].startswith("In at least one alliance: 3 of 4 (75%). Membership on paper.")
+    texts = [block.text for block in leading().key() if isinstance(block, Say)]
+    assert texts[0].startswith("Leads most tasks: County: 3 of 4 (75%).")
+    (sheet,) = [block for block in leading().key() if isinstance(block, Sheet)]
+    assert sheet.rows[0] == ["County", "3 (75%)"]

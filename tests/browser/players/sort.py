@@ -11,9 +11,16 @@ from tests.support.keyboard import Keyboard
 
 def play(page: Page, keys: Keyboard, here: Locator, exercise: str, response: dict[str, Any]) -> None:
     """Enter `response`; ends when the table of the sorted cards is open."""
-    for card, boxes in response["placed"].items():
-        for dimension, box in boxes.items():
-            keys.choose(here.locator(f'input[name="cc-{exercise}-{card}-{dimension}"][value="{box}"]'))
+    wanted = {
+        f"cc-{exercise}-{card}-{dimension}": box
+        for card, boxes in response["placed"].items()
+        for dimension, box in boxes.items()
+    }
+    # In the order of the page, whatever order the response keeps them in: downwards, as a learner goes.
+    inputs = here.locator(".cc-sort-card input")
+    for name in inputs.evaluate_all("all => [...new Set(all.map(one => one.name))]"):
+        if name in wanted:
+            keys.choose(here.locator(f'input[name="{name}"][value="{wanted[name]}"]'))
     here.get_by_role("heading", name="Your sorting").wait_for()
     here.locator(".cc-sort-picture figure svg").wait_for()
     if "left" in response:
