@@ -60,7 +60,9 @@ def head(chapter: Chapter) -> str:
     parts = [
         f"# {chapter.number}. {chapter.title}",
         f"*{chapter.question}*",
-        _("About {minutes} minutes for the core, in two sittings.").format(minutes=chapter.minutes),
+        _("About {minutes} minutes for the core. Sittings: {sittings}.").format(
+            minutes=chapter.minutes, sittings=chapter.sittings
+        ),
     ]
     if not chapter.reviewed:
         parts.append(
