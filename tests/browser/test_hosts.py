@@ -18,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from crosscurrents.journal import Journal
+from crosscurrents.notebooks.lessons import course
 from tests.browser.conftest import CHAPTER, picture
 from tests.support.serving import free_port
 
@@ -78,7 +79,7 @@ def guess(here: Locator) -> None:
     expect(here).to_have_css("border-top-left-radius", "10px")  # its style sheet came along
 
 
-def test_stock_voila_does_an_exercise_and_says_that_it_does_not_save(
+def test_stock_voila_draws_every_exercise_and_says_that_it_does_not_save(
     browser: Browser, tmp_path: Path
 ) -> None:
     data, port = tmp_path / "data", free_port()
@@ -92,6 +93,13 @@ def test_stock_voila_does_an_exercise_and_says_that_it_does_not_save(
         guess(here)
         expect(here.locator(".cc-status")).to_have_text("Not kept here")
         picture(page, "host-voila")
+        for chapter in course().chapters:
+            page.goto(f"http://127.0.0.1:{port}/voila/render/{chapter.id}/{chapter.id}.ipynb")
+            for exercise in chapter.cards:
+                frame(page, exercise).wait_for(timeout=90_000)
+            assert page.locator(".cc-frame").count() == len(chapter.cards)
+        page.goto(f"http://127.0.0.1:{port}/voila/render/harborlight/harborlight.ipynb")
+        page.get_by_role("heading", name="The Harborlight Coalition").wait_for(timeout=90_000)
         page.close()
     assert not data.exists(), "a journal was touched under stock Voila"
 
