@@ -18,7 +18,7 @@ from crosscurrents.exercises.kind import (
     object_schema,
     unique,
 )
-from crosscurrents.exercises.paper import Block, Boxes, Sheet
+from crosscurrents.exercises.paper import Block, Boxes, Say, Sheet
 
 
 class _Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -134,6 +134,7 @@ class Check(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
                 for option in item.options
             ]
             blocks.append(Sheet(f"{number}. {item.scenario}", ["", _("Answer"), _("Why")], rows))
+            blocks.append(Say(_("Aimed at: “{misconception}”").format(misconception=item.misconception)))
         return blocks
 
     def aggregate(self, responses: Sequence[Response]) -> dict[str, Any]:
