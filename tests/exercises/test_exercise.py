@@ -119,7 +119,7 @@ def test_a_learner_may_keep_to_themself_what_a_card_would_share() -> None:
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"widget": "quiz"}, 'no widget "quiz": use one of branch, build, check'),
+        ({"widget": "quiz"}, 'no widget "quiz": use one of allot, branch, build, check'),
         ({"spec": {}}, "spec does not fit the widget check: Object missing required field `items`"),
         ({"spec": {"items": "two"}}, r"Expected `array`, got `str` - at `\$.items`"),
         ({"spec": {"items": [], "colour": "red"}}, "unknown field `colour`"),
