@@ -27,11 +27,16 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One alliance; `hours` are what a member spends on it, in the table's unit."""
+    """One alliance; `hours` are what a member spends on it, in the table's unit.
+
+    Where rows are tasks, a column is an organisation that may lead them, and has no hours. `short` heads
+    the column on a wide screen, where the name is long.
+    """
 
     id: str
     name: str
-    hours: float
+    hours: float | None = None
+    short: str = ""
     about: str = ""
 
 
@@ -116,12 +121,15 @@ def spread(given: Figures, changed: Figures | None) -> Drawing:
 def matrix(
     rows: Sequence[Row], columns: Sequence[Column], unit: str, given: Collection[Pair], now: Collection[Pair]
 ) -> str:
-    """Return the table as SVG: who sits where, changes marked, and each row's share of staff hours."""
+    """Return the table as SVG: who sits where, changes marked, and each row's share of staff hours.
+
+    `unit` is empty where the columns have no hours; the cells then have the whole width.
+    """
     before, after = (
-        figures([row.id for row in rows], {one.id: one.hours for one in columns}, links)
+        figures([row.id for row in rows], {one.id: one.hours or 0 for one in columns}, links)
         for links in (given, now)
     )
-    step = min(22.0, 126 / len(columns))
+    step = min(22.0, 126 / len(columns)) if unit else min(34.0, 200 / len(columns))
     bars = 134 + step * len(columns) + 8
     most = max([share(f.hours[row.id], row.hours or 0) for row in rows for f in (before, after)]) or 1
     letters = "ABCDEFGH"
@@ -149,16 +157,17 @@ def matrix(
                 said=f"{percent(after.hours[row.id], row.hours)}%",
             )
         y += tall
-    y += 20
-    parts.append(
-        words([_("In brackets: {unit} for one seat.").format(unit=unit)], 2, y, 13, class_="cc-soft")
-    )
+    y += 20 if unit else 0
+    if unit:
+        key = _("In brackets: {unit} for one seat.").format(unit=unit)
+        parts.append(words([key], 2, y, 13, class_="cc-soft"))
     for at, column in enumerate(columns):
-        lines = wrap(f"{letters[at]}  {column.name} ({column.hours:g})", 46, 2)
+        hours = f" ({column.hours:g})" if unit and column.hours else ""
+        lines = wrap(f"{letters[at]}  {column.name}{hours}", 46, 2)
         y += 20
         parts.append(words(lines, 2, y, 13, class_="cc-soft"))
         y += 16.25 * (len(lines) - 1)
-    return picture(340, y + 8, _("Membership table"), parts)
+    return picture(340, y + 8, _("Membership table") if unit else _("Who leads what"), parts)
 
 
 def _square(x: float, y: float, was: bool, now: bool) -> list[str]:

@@ -104,7 +104,7 @@ def bind(card: Card) -> Exercise:
 @cache
 def html(markdown: str) -> str:
     """Return the course's own Markdown as HTML; raw HTML in it is shown as text."""
-    return str(MarkdownIt("commonmark", {"html": False}).render(markdown))
+    return str(MarkdownIt("commonmark", {"html": False}).enable("table").render(markdown))
 
 
 @cache

@@ -1,15 +1,27 @@
-"""Link: a membership table of organisations and alliances, its figures, and what a change would cost."""
+"""Link: a table of who sits where, or of who leads what; its figures, and what a change would do."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import msgspec
 
 from crosscurrents.course.words import gettext as _
+from crosscurrents.exercises import _leading
+from crosscurrents.exercises._leading import Leads, leads, of
 from crosscurrents.exercises._memberships import Column, Figures, Pair, Row, figures, matrix, percent, spread
-from crosscurrents.exercises.kind import Drawing, Kind, Response, SpecError, counted, object_schema, unique
+from crosscurrents.exercises.kind import (
+    Drawing,
+    Kind,
+    Response,
+    SpecError,
+    counted,
+    object_schema,
+    text_schema,
+    unique,
+)
+from crosscurrents.exercises.paper import Block, Lines, Say, Sheet
 from crosscurrents.stats import median
 
 
@@ -18,21 +30,33 @@ class _Compare(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     source: str
 
 
-class Link(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A table of rows (organisations) and columns (alliances) that the learner reads, then changes.
+class _Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    prompt: str
+    hint: str = ""
 
-    Response: `{guess: {share: percent}, links: [[row, column]], tried: bool}`. `links` is the learner's
-    table, absent while it is as given; `tried` stays true once the smallest member's row was changed, so
+
+class Link(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of rows and columns that the learner reads, then changes.
+
+    Measure `memberships`: rows are organisations, columns alliances; the smallest member's row is changed.
+    Measure `leading`: rows are tasks, columns the organisations that lead them; up to `moves` tasks are
+    given other leads.
+
+    Response: `{guess: {share: percent}, links: [[row, column]], tried: bool, text}`. `links` is the learner's
+    table, absent while it is as given; `tried` stays true once the change that is asked for was made, so
     that putting it back undoes nothing. The table's figures open after the guess.
     """
 
     name: ClassVar[str] = "link"
 
+    measure: Literal["memberships", "leading"] = "memberships"
     rows: list[Row]
     columns: list[Column]
     links: list[Pair]
-    smallest: str
+    smallest: str = ""
+    moves: int = 2
     compare: _Compare | None = None
+    question: _Question | None = None
     unit: str = "hours a month"
 
     def check(self) -> None:
@@ -52,6 +76,25 @@ class Link(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
                     f'a link names the column "{column}", which is none of `columns`: mend its id'
                 )
         unique([f"{row}, {column}" for row, column in self.links], "links")
+        if self.measure == "leading":
+            self._check_leading()
+        else:
+            self._check_memberships(known)
+
+    def _check_leading(self) -> None:
+        if self.smallest or self.compare:
+            raise SpecError("`smallest` and `compare` belong to the measure memberships: leave them out")
+        if not self.links:
+            raise SpecError("nobody leads anything: give some `links`, each [task, organisation]")
+        if not 1 <= self.moves <= len(self.rows):
+            raise SpecError(f"`moves` is {self.moves}: let the learner move 1 to {len(self.rows)} tasks")
+
+    def _check_memberships(self, known: dict[str, Row]) -> None:
+        if self.question:
+            raise SpecError("a `question` belongs to the measure leading: put it into the prompt")
+        without = [one.id for one in self.columns if one.hours is None]
+        if without:
+            raise SpecError(f'column "{without[0]}" has no `hours`: say what a seat takes')
         if self.smallest not in known:
             raise SpecError(
                 f'smallest is "{self.smallest}", which is none of `rows`: name the smallest member'
@@ -70,10 +113,11 @@ class Link(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def public(self) -> dict[str, Any]:
         """Return the table as given; what it adds up to comes after the guess."""
         spec: dict[str, Any] = msgspec.to_builtins(self)
-        return {key: spec[key] for key in ("rows", "columns", "links", "smallest", "unit")}
+        keys = ("measure", "rows", "columns", "links", "smallest", "moves", "question", "unit")
+        return {key: spec[key] for key in keys}
 
     def schema(self) -> dict[str, Any]:
-        """Return the schema of `{guess, links, tried}`."""
+        """Return the schema of `{guess, links, tried}`, with `text` where a question is asked."""
         ends = [{"enum": [one.id for one in self.rows]}, {"enum": [one.id for one in self.columns]}]
         pair = {"type": "array", "items": ends, "minItems": 2, "maxItems": 2}
         return object_schema(
@@ -86,12 +130,16 @@ class Link(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
                     "maxItems": len(self.rows) * len(self.columns),
                 },
                 "tried": {"type": "boolean"},
+                **({"text": text_schema()} if self.question else {}),
             }
         )
 
     def progress(self, response: Response) -> tuple[int, int]:
-        """Count the guess, and a first change to the smallest member's row."""
-        moved = any(row == self.smallest for row, _column in self._given ^ self._now(response))
+        """Count the guess, and a first change: to the smallest member's row, or to any task's leads."""
+        moved = any(
+            self.measure == "leading" or row == self.smallest
+            for row, _column in self._given ^ self._now(response)
+        )
         return (_guess(response) is not None) + (moved or bool(response.get("tried"))), 2
 
     @property
@@ -99,11 +147,23 @@ class Link(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return set(self.links)
 
     def _now(self, response: Response) -> set[Pair]:
+        """Return the learner's table, without rows and columns that are there no longer."""
         changed = response.get("links")
-        return self._given if changed is None else {(row, column) for row, column in changed}
+        if changed is None:
+            return self._given
+        rows, columns = {row.id for row in self.rows}, {one.id for one in self.columns}
+        return {(row, column) for row, column in changed if row in rows and column in columns}
 
     def _figures(self, links: Iterable[Pair]) -> Figures:
-        return figures([row.id for row in self.rows], {one.id: one.hours for one in self.columns}, links)
+        return figures([row.id for row in self.rows], {one.id: one.hours or 0 for one in self.columns}, links)
+
+    def _leads(self, links: Iterable[Pair]) -> Leads:
+        return leads([row.id for row in self.rows], [one.id for one in self.columns], links)
+
+    @property
+    def _names(self) -> dict[str, str]:
+        rows, columns = ({one.id: one.name for one in self.rows}, {one.id: one.name for one in self.columns})
+        return {**rows, **columns}
 
     def _cost(self, row: Row, hours: float) -> str:
         """Return what a row spends at its tables in words, as a share of its staff's hours where known."""
@@ -115,6 +175,8 @@ class Link(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def view(self, response: Response) -> dict[str, Any]:
         """Return what each row spends; after the guess also the figures, given against changed."""
+        if self.measure == "leading":
+            return self._leading_view(response)
         now, guessed = self._figures(self._now(response)), _guess(response)
         rows = [{"id": row.id, "cost": self._cost(row, now.hours[row.id])} for row in self.rows]
         if guessed is None:
@@ -135,6 +197,25 @@ class Link(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             "figures": self._lines(given, now if changed else None),
             "meets": [self._meets(row, given, now) for row in self.rows],
             "spread": spread(given, now if changed else None).as_dict(),
+            "drawing": drawing.as_dict() if drawing else None,
+        }
+
+    def _leading_view(self, response: Response) -> dict[str, Any]:
+        """Return, after the guess, how the lead is shared out, given against changed."""
+        guessed = _guess(response)
+        if guessed is None:
+            return {"rows": [], "guessed": None}
+        given, table = self._leads(self._given), self._now(response)
+        now, drawing = self._leads(table) if table != self._given else None, self.draw(response)
+        return {
+            "rows": [],
+            "guessed": _leading.guessed(guessed, given, self._names),
+            "compare": None,
+            "changed": now is not None,
+            "figures": _leading.lines(given, now, self._names),
+            "formula": _leading.formula(),
+            "meets": [],
+            "spread": _leading.degree_bars(given, now, self._names).as_dict(),
             "drawing": drawing.as_dict() if drawing else None,
         }
 
@@ -164,13 +245,13 @@ class Link(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             line(
                 "share",
                 _("In at least one alliance"),
-                lambda f: _of(f.in_any, f.members),
+                lambda f: of(f.in_any, f.members),
                 _("Membership on paper. It cannot tell who turns up, or whether a table gets anything done."),
             ),
             line(
                 "two-to-four",
                 _("Of those, in two to four"),
-                lambda f: _of(f.in_two_to_four, f.in_any),
+                lambda f: of(f.in_two_to_four, f.in_any),
                 _("It cannot tell whether more tables would help: a fifth seat may be one too many."),
             ),
             line(
@@ -182,13 +263,13 @@ class Link(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             line(
                 "pairs",
                 _("Pairs that share at least one table"),
-                lambda f: _of(f.pairs_meeting, f.pairs),
+                lambda f: of(f.pairs_meeting, f.pairs),
                 _("They sit in one room. It cannot tell whether they have ever spoken to each other."),
             ),
             line(
                 "meets",
                 _("{name}: members it shares a table with").format(name=least.name),
-                lambda f: _of(len(f.meets[least.id]), f.members - 1),
+                lambda f: of(len(f.meets[least.id]), f.members - 1),
                 _("It cannot tell who speaks for whom there, or whether more company is better company."),
             ),
             line(
@@ -203,6 +284,8 @@ class Link(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Return the table as a picture, changes marked, with each row's hours; None before any answer."""
         if not self.progress(response)[0] and self._now(response) == self._given:
             return None
+        if self.measure == "leading":
+            return self._leading_drawing(response)
         before, after = self._figures(self._given), self._figures(self._now(response))
         table = []
         for row in self.rows:
@@ -225,27 +308,56 @@ class Link(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             rows=table,
         )
 
+    def _leading_drawing(self, response: Response) -> Drawing:
+        now = self._now(response)
+        rows = []
+        for row in self.rows:
+            kept = [self._marked(row.id, column, response) for column in self.columns]
+            rows.append([row.name, "; ".join(one for one in kept if one) or _("nobody")])
+        return Drawing(
+            svg=matrix(self.rows, self.columns, "", self._given, now),
+            caption=_("Who leads what. {key}").format(
+                key=_("+ takes it on and − hands it over are your changes.")
+                if now != self._given
+                else _("A filled square is a lead.")
+            ),
+            header=[_("Task"), _("Led by")],
+            rows=rows,
+        )
+
     def _marked(self, row: str, column: Column, response: Response) -> str:
         before, after = (row, column.id) in self._given, (row, column.id) in self._now(response)
         if before == after:
             return column.name if after else ""
+        if self.measure == "leading":
+            said = _("{name} (takes it on)") if after else _("{name} (hands it over)")
+            return said.format(name=column.name)
         return (_("{name} (joined)") if after else _("{name} (left)")).format(name=column.name)
 
     def plain(self, response: Response) -> list[tuple[str, str]]:
         """Return the guess, then each changed row in words with what it spends."""
         guessed, lines = _guess(response), []
         if guessed is not None:
-            lines.append((_("Guess: share in at least one alliance"), f"{guessed:g}%"))
+            label = _("Guess: share in at least one alliance")
+            if self.measure == "leading":
+                label = _("Guess: share of the tasks led by the one that leads most")
+            lines.append((label, f"{guessed:g}%"))
         now = self._figures(self._now(response))
         for row in self.rows:
             moved = {pair for pair in self._given ^ self._now(response) if pair[0] == row.id}
             said = [self._marked(row.id, one, response) for one in self.columns if (row.id, one.id) in moved]
             if said:
-                lines.append((row.name, f"{'; '.join(said)}. {self._cost(row, now.hours[row.id])}"))
+                cost = "" if self.measure == "leading" else f". {self._cost(row, now.hours[row.id])}"
+                lines.append((row.name, "; ".join(said) + cost))
+        if self.question and response.get("text", "").strip():
+            lines.append((self.question.prompt, response["text"]))
         return lines
 
     def aggregate(self, responses: Sequence[Response]) -> dict[str, Any]:
-        """Return the guesses' count and median, and which tables the smallest member joined or left."""
+        """Return the guesses' count and median, and how often each column was joined or left.
+
+        Of memberships only the smallest member's row counts; of leads every task's.
+        """
         guesses = [guess for guess in map(_guess, responses) if guess is not None]
         columns = [column.id for column in self.columns]
         tables = [self._now(one) for one in responses]
@@ -253,17 +365,69 @@ class Link(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             "guesses": len(guesses),
             "median_guess": median(guesses),
             "changed": sum(table != self._given for table in tables),
-            "joined": counted(
-                [c for table in tables for r, c in table - self._given if r == self.smallest], columns
-            ),
-            "left": counted(
-                [c for table in tables for r, c in self._given - table if r == self.smallest], columns
-            ),
+            "joined": counted([c for table in tables for c in self._moved(table - self._given)], columns),
+            "left": counted([c for table in tables for c in self._moved(self._given - table)], columns),
         }
 
+    def _moved(self, pairs: Iterable[Pair]) -> list[str]:
+        """Return the columns of the changes that the exercise asks for."""
+        return [column for row, column in pairs if self.measure == "leading" or row == self.smallest]
 
-def _of(part: int, whole: int) -> str:
-    return _("{part} of {whole} ({share}%)").format(part=part, whole=whole, share=percent(part, whole))
+    def _sheet(self, caption: str, *, filled: bool) -> Sheet:
+        """Return the table for paper: with its marks, or empty."""
+        leading = self.measure == "leading"
+        header = [_("Task") if leading else _("Organisation"), *(one.name for one in self.columns)]
+        rows = []
+        for row in self.rows:
+            hours = f" ({row.hours:g})" if row.hours else ""
+            marks = ["●" if filled and (row.id, one.id) in self._given else "" for one in self.columns]
+            rows.append([row.name + hours, *marks])
+        if not leading:
+            rows.append([_("One seat takes ({unit})").format(unit=self.unit), *self._seats()])
+        return Sheet(caption, header, rows)
+
+    def _seats(self) -> list[str]:
+        return [f"{one.hours:g}" if one.hours else "" for one in self.columns]
+
+    def paper(self) -> list[Block]:
+        """Return the table as given, room for the guess, and what to change and count."""
+        if self.measure == "leading":
+            blocks: list[Block] = [
+                Lines(_("Guess first: what share of the tasks has the one that leads most?"), 1),
+                self._sheet(_("Who leads what, as given (● leads)"), filled=True),
+                Lines(_("Move up to {n} tasks: which, from whom, to whom?").format(n=self.moves), 3),
+                Sheet(
+                    _("Tasks each one leads"),
+                    [_("Organisation"), _("As given"), _("Changed")],
+                    [[one.name, "", ""] for one in self.columns],
+                ),
+                Say(_leading.formula()),
+                Lines(_("Degree centralisation, before and after"), 1),
+            ]
+            if self.question:
+                blocks.append(Lines(f"{self.question.prompt} {self.question.hint}".strip(), 4))
+            return blocks
+        least = self._name(self.smallest)
+        return [
+            Lines(_("Guess first: what share of the organisations is in at least one?"), 1),
+            self._sheet(_("Who sits where, as given (● a seat; in brackets staff hours)"), filled=True),
+            Lines(_("Change a seat of {name}: which one?").format(name=least), 1),
+            Lines(_("Its hours at tables before and after, and whom it now meets or no longer meets"), 3),
+        ]
+
+    def key(self) -> list[Block]:
+        """Return the figures of the table as given, each with what it cannot tell."""
+        if self.measure == "leading":
+            given = self._leads(self._given)
+            drawn = _leading.degree_bars(given, None, self._names)
+            lines = _leading.lines(given, None, self._names)
+        else:
+            found = self._figures(self._given)
+            drawn, lines = spread(found, None), self._lines(found, None)
+        return [
+            *(Say(f"{one['label']}: {one['given']}. {one['cannot']}") for one in lines),
+            Sheet(drawn.caption, drawn.header, drawn.rows),
+        ]
 
 
 def _guess(response: Response) -> float | None:
