@@ -44,6 +44,15 @@ def test_a_document_stands_in_the_page_as_a_table(tmp_path: Path) -> None:
     assert '<div class="cc-box cc-fiction">' in story.text
 
 
+def test_columns_may_be_chosen_and_ids_have_names(tmp_path: Path) -> None:
+    page = PAGE.replace("grants.csv", "grants.csv joint funder").replace(
+        "lead: Who is who.", "lead: Who is who.\nnames: {State: The state}"
+    )
+    story = read_story(_story(tmp_path, page))
+    assert story is not None
+    assert "| Joint | Funder |\n|---|---|\n| yes | County |\n| no | The state |" in story.text
+
+
 def test_a_course_without_the_page_has_none(tmp_path: Path) -> None:
     assert load_course(copy(tmp_path / "course")).story is None
 
