@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from crosscurrents.exercises.branch import Branch
+from crosscurrents.exercises.paper import Boxes, Sheet
 from tests.exercises.pictures import HOSTILE, fits, made, refused, said, sound
 
 
@@ -241,3 +242,24 @@ def test_a_rooms_paths_add_up_to_counts() -> None:
     }
     assert summed["judgements"]["two"] == {"advanced": 0, "stalled": 0, "broke": 0, "unclear": 1}
     assert summed["trusted"] == {"interaction": 0, "afterwards": 0, "later": 1, "none": 0}
+
+
+def test_on_paper_each_choice_is_judged_and_its_records_are_on_the_key() -> None:
+    kind = branch()
+    table = next(one for one in kind.paper() if isinstance(one, Sheet))
+    assert table.header == [
+        "Card",
+        "Your choice",
+        "The work advanced",
+        "It stalled",
+        "It broke down",
+        "I cannot tell",
+    ]
+    assert [row[0] for row in table.rows] == ["1. Title one", "2. Title two", "3. Title three"]
+    assert any(isinstance(one, Boxes) and one.label == "Which did you trust?" for one in kind.paper())
+    for later in ("then one", "then two", " of one-"):
+        assert later not in repr(kind.paper())
+    sheets = [one for one in kind.key() if isinstance(one, Sheet)]
+    assert sheets[1].header == ["Choice", "What happens"]
+    assert sheets[1].rows[2] == ["C", "then two-z"]
+    assert sheets[4].rows[2] == ["C", "interaction of two-z", "afterwards of two-z", "later of two-z"]

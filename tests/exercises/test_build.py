@@ -35,6 +35,14 @@ def build(**changes: Any) -> Build:
     return made(Build, {**SPEC, **changes})
 
 
+def lines(view: dict[str, Any]) -> dict[str, list[tuple[str, str]]]:
+    """Return the lines of the page by the title they stand under."""
+    return {
+        section["title"]: [(one["label"], one["text"]) for one in section["lines"]]
+        for section in view["page"]["sections"]
+    }
+
+
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
@@ -97,15 +105,13 @@ def test_page_holds_what_is_written_in_the_order_of_the_page() -> None:
     view = build().view(DONE)
     assert view["complete"] is True
     assert view["empty"] == []
-    assert view["page"] == {
-        "title": "What they carry in",
-        "who": "Ana, coordinator",
-        "lines": [
-            ["Hopes", "A list."],
-            ["Fears", "A headline."],
-            ["The line as it stands", "In writing, please."],
-            ["With this", "Write it down?"],
-            ["With another (Ben)", "On paper."],
+    assert (view["page"]["title"], view["page"]["who"]) == ("What they carry in", "Ana, coordinator")
+    assert lines(view) == {
+        "": [("Hopes", "A list."), ("Fears", "A headline.")],
+        "One line, said again": [
+            ("The line as it stands", "In writing, please."),
+            ("With this", "Write it down?"),
+            ("With another (Ben)", "On paper."),
         ],
     }
 
@@ -114,10 +120,12 @@ def test_a_page_may_be_begun_anywhere_and_left_open() -> None:
     view = build().view({"rewrites": {"second": "On paper."}})
     assert view["choose"] is True
     assert view["page"]["who"] == ""
-    assert view["page"]["lines"] == [
-        ["The line as it stands", "In writing, please."],
-        ["With another", "On paper."],
-    ]
+    assert lines(view) == {
+        "One line, said again": [
+            ("The line as it stands", "In writing, please."),
+            ("With another", "On paper."),
+        ]
+    }
 
 
 def test_own_backpack_is_named_as_such() -> None:
@@ -126,7 +134,7 @@ def test_own_backpack_is_named_as_such() -> None:
 
 def test_texts_are_given_back_as_written() -> None:
     view = build().view({"fields": {"hopes": f"  {HOSTILE}\nnext line  "}})
-    assert view["page"]["lines"] == [["Hopes", f"{HOSTILE}\nnext line"]]
+    assert lines(view) == {"": [("Hopes", f"{HOSTILE}\nnext line")]}
     assert build().draw(DONE) is None
     assert build().score(DONE) is None
 
@@ -140,5 +148,5 @@ def test_plain_lines_begin_with_the_persona() -> None:
 
 def test_a_room_learns_counts_and_never_a_word() -> None:
     summed = build().aggregate([DONE, {"persona": "ana"}, {}])
-    assert summed == {"begun": 2, "finished": 1, "personas": {"ana": 2, "ben": 0}}
+    assert summed == {"begun": 2, "finished": 1, "personas": {"ana": 2, "ben": 0}, "choices": {}}
     assert "headline" not in str(summed)
