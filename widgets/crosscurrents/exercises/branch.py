@@ -1,14 +1,30 @@
-"""Branch: choose at turning points, then judge each choice by three kinds of evidence that may disagree."""
+"""Branch: choose at turning points and live with what follows, in records or in toy indices."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import msgspec
 
 from crosscurrents.course.words import gettext as _
-from crosscurrents.exercises._svg import picture, tag, words, wrap
+from crosscurrents.exercises import _branch_sheets as sheets
+from crosscurrents.exercises import _branch_words as said
+from crosscurrents.exercises._branch_plot import index_drawing, path_drawing
+from crosscurrents.exercises._branch_spec import (
+    Ending,
+    Index,
+    Point,
+    Trace,
+    check_endings,
+    check_indices,
+    check_point,
+    check_records,
+    check_trace,
+    ending_of,
+)
+from crosscurrents.exercises._branch_ways import Step, check_ways, layers, lengths, outcomes, trail, walk
+from crosscurrents.exercises._branch_words import EVIDENCE, JUDGEMENTS
 from crosscurrents.exercises.kind import (
     Drawing,
     Kind,
@@ -17,131 +33,182 @@ from crosscurrents.exercises.kind import (
     choice_schema,
     counted,
     object_schema,
+    text_schema,
     unique,
 )
-
-JUDGEMENTS = ("advanced", "stalled", "broke", "unclear")
-"""What a learner may say of a choice: the work advanced, stalled, broke down, or it cannot be told."""
-
-EVIDENCE = ("interaction", "afterwards", "later")
-"""The three kinds of evidence Foot judged by: what happened next, what people said, later meetings (A14)."""
-
-_WIDTH = 340.0
-
-
-class _Records(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    interaction: str
-    afterwards: str
-    later: str
-
-
-class _Choice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One way to act: what happens at once, and the records that open after the last turning point.
-
-    `next` names the turning point that follows; today that can only be the next one in the list.
-    """
-
-    id: str
-    text: str
-    happens: str
-    records: _Records
-    next: str | None = None
-
-
-class _Point(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One turning point; its choices are all there is to do at it."""
-
-    id: str
-    title: str
-    situation: str
-    choices: list[_Choice]
+from crosscurrents.exercises.paper import Block, Boxes, Say
 
 
 class Branch(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Turning points in a row, each with a choice; the records open after the last one.
+    """Points, each with a choice that leads to the next or jumps ahead; what it came to opens after the last.
 
-    Response: `{path: [choice id per point], judgements: {point: judgement}, trusted: evidence | "none"}`.
-    A choice is taken back by shortening the path.
+    Response: `{path: [choice id per point passed], judgements: {point: judgement}, trusted: evidence |
+    "none", trace: {event: point, fields: {element: text}}}`. A choice is taken back by shortening the path;
+    since the path is all there is to know, a reload goes on where it stopped. `judge` may be set to false
+    where records are to be read and not judged; without records there is nothing to judge.
     """
 
     name: ClassVar[str] = "branch"
 
     intro: str = ""
-    points: list[_Point]
+    points: list[Point]
     question: str = ""
+    judge: bool | None = None
+    indices: list[Index] = msgspec.field(default_factory=list)
+    ending: list[Ending] = msgspec.field(default_factory=list)
+    trace: Trace | None = None
 
     def check(self) -> None:
-        """Raise `SpecError` for no points, doubled ids, empty texts, or a point without a real choice."""
+        """Raise `SpecError` for what cannot be played, told or ended (`_branch_spec`, `_branch_ways`)."""
         if not self.points:
             raise SpecError("a branch needs at least one entry in `points`")
-        unique([point.id for point in self.points], "points")
-        if self.progress({})[1] > 20:
+        ids, indices = [point.id for point in self.points], [one.id for one in self.indices]
+        unique(ids, "points")
+        for at, point in enumerate(self.points):
+            check_point(point, ids[at + 1 :], indices)
+        check_records(self.points, self.judge, self.question)
+        check_indices(self.points, self.indices)
+        check_endings(self.ending, indices)
+        check_trace(self.trace, ids)
+        check_ways(self.points, self.indices, self.ending)
+        needed = self.progress({})[1]
+        if needed > 20:
             raise SpecError(
-                f"{len(self.points)} turning points, each chosen at and judged, are more than 20 actions: "
-                "keep nine at most"
+                f"{len(self.points)} points and what follows them ask for {needed} actions: 20 at most, "
+                "so leave some out"
             )
-        after: list[str | None] = [*(point.id for point in self.points[1:]), None]
-        for point, following in zip(self.points, after, strict=True):
-            _check(point, following)
+
+    @property
+    def _recorded(self) -> bool:
+        return all(choice.records for point in self.points for choice in point.choices)
+
+    @property
+    def _judged(self) -> bool:
+        return self._recorded if self.judge is None else self.judge
+
+    @property
+    def _top(self) -> int:
+        """Return the highest value that any index can come to on any path: the end of their common scale."""
+        _ends, spans = outcomes(self.points, self.indices)
+        return max(high for _low, high in spans)
 
     def public(self) -> dict[str, Any]:
-        """Return the opening, how many points there are, and the first one; the rest comes with the view."""
+        """Return the opening, how many points there can be, and the first; the rest comes with the view."""
+        fewest, most = lengths(self.points)[self.points[0].id]
         return {
             "intro": self.intro,
-            "count": len(self.points),
+            "count": most,
+            "fewest": fewest,
             "first": _shown(self.points[0]),
-            "judgements": [{"id": one, "label": label} for one, label in _judgements().items()],
-            "evidence": [{"id": one, "label": label} for one, label in _evidence().items()],
+            "judge": self._judged,
+            "judgements": [{"id": one, "label": label} for one, label in said.judgements().items()],
+            "evidence": [{"id": one, "label": label} for one, label in said.evidence().items()],
+            "indices": msgspec.to_builtins(self.indices),
+            "top": self._top if self.indices else 0,
+            "toy": {"text": said.toy(self.indices), "assumptions": said.assumptions()}
+            if self.indices
+            else None,
         }
 
     def schema(self) -> dict[str, Any]:
-        """Return the schema of `{path, judgements, trusted}`; each step must be a choice of its own point."""
-        steps = [choice_schema([choice.id for choice in point.choices]) for point in self.points]
-        judgements = {point.id: choice_schema(JUDGEMENTS) for point in self.points}
-        return object_schema(
-            {
-                "path": {"type": "array", "items": steps, "additionalItems": False, "maxItems": len(steps)},
-                "judgements": object_schema(judgements),
-                "trusted": choice_schema([*EVIDENCE, "none"]),
-            }
-        )
+        """Return the schema of a response; each step must be a choice of a point that can stand there."""
+        steps = [
+            choice_schema(list(dict.fromkeys(choice.id for point in layer for choice in point.choices)))
+            for layer in layers(self.points)
+        ]
+        points = [point.id for point in self.points]
+        parts: dict[str, Any] = {
+            "path": {"type": "array", "items": steps, "additionalItems": False, "maxItems": len(steps)},
+        }
+        if self._judged:
+            parts["judgements"] = object_schema({one: choice_schema(JUDGEMENTS) for one in points})
+        if self.question:
+            parts["trusted"] = choice_schema([*EVIDENCE, "none"])
+        if self.trace:
+            fields = object_schema({one.id: text_schema() for one in self.trace.elements})
+            parts["trace"] = object_schema({"event": choice_schema(points), "fields": fields})
+        return object_schema(parts)
 
-    def _path(self, response: Response) -> list[tuple[_Point, _Choice]]:
-        """Return the points passed with the choice made at each.
+    def _walked(self, response: Response) -> tuple[list[Step], Point | None]:
+        return walk(self.points, response.get("path", []))
 
-        It ends before a choice that is no longer there: an answer kept under an older card still shows.
-        """
-        passed: list[tuple[_Point, _Choice]] = []
-        for point, chosen in zip(self.points, response.get("path", []), strict=False):
-            made = next((choice for choice in point.choices if choice.id == chosen), None)
-            if made is None:
-                break
-            passed.append((point, made))
-        return passed
+    def _judgements(self, response: Response, path: Sequence[Step]) -> dict[str, str]:
+        """Return the judgements of the points on the path; others rest with their choices."""
+        given = response.get("judgements", {}) if self._judged else {}
+        return {point.id: given[point.id] for point, _choice in path if given.get(point.id) in JUDGEMENTS}
 
-    def _over(self, response: Response) -> bool:
-        return len(self._path(response)) == len(self.points)
+    def _events(self, path: Sequence[Step]) -> list[Point]:
+        """Return the points that may be traced: of those lived through the ones the card names, else all."""
+        lived = [point for point, _choice in path]
+        named = [point for point in lived if self.trace and point.id in self.trace.events]
+        return named or lived
+
+    def _traced(self, response: Response, path: Sequence[Step]) -> tuple[Point | None, dict[str, str]]:
+        """Return the event that was chosen (or the only one there is), and the texts by element."""
+        given = response.get("trace", {})
+        events = self._events(path)
+        chosen = next((point for point in events if point.id == given.get("event")), None)
+        texts = {key: str(text).strip() for key, text in given.get("fields", {}).items()}
+        return chosen or (events[0] if len(events) == 1 else None), texts
 
     def progress(self, response: Response) -> tuple[int, int]:
-        """Count each choice and, once the records are open, each judgement and the closing question."""
-        done, needed = len(self._path(response)), 2 * len(self.points) + bool(self.question)
-        if self._over(response):
-            done += len(response.get("judgements", {})) + bool(self.question and response.get("trusted"))
+        """Count each choice and, after the last, each judgement, the closing question and the trace.
+
+        Before the end the longest way on is what is still needed.
+        """
+        path, standing = self._walked(response)
+        ahead = lengths(self.points)[standing.id][1] if standing else 0
+        done, needed = len(path), (len(path) + ahead) * (1 + self._judged) + bool(self.question)
+        if standing is None:
+            trusted = response.get("trusted") in (*EVIDENCE, "none")
+            done += len(self._judgements(response, path)) + bool(self.question and trusted)
+        if self.trace and not self.trace.optional:
+            choosing = len(self.trace.events) != 1
+            needed += len(self.trace.elements) + choosing
+            if standing is None:
+                event, texts = self._traced(response, path)
+                done += sum(bool(texts.get(one.id)) for one in self.trace.elements)
+                done += bool(choosing and event)
         return done, needed
 
     def view(self, response: Response) -> dict[str, Any]:
-        """Return the scenes lived through and the next one; after the last choice, the records.
+        """Return the scenes lived through with the ledger after each, and the next; at the end, the rest.
 
-        The path drawn and the sum of judgements come with the records.
+        The ending, the records, the trace and the picture come after the last choice.
         """
-        path, over = self._path(response), self._over(response)
-        drawing = self.draw(response) if over else None
-        return {
+        path, standing = self._walked(response)
+        told = trail(path, self.indices)
+        view: dict[str, Any] = {
             "scenes": [
-                {**_shown(point), "chosen": choice.id, "happens": choice.happens} for point, choice in path
+                {
+                    **_shown(point),
+                    "chosen": choice.id,
+                    "happens": choice.happens,
+                    "ledger": said.ledger(self.indices, told[at], told[at + 1]),
+                }
+                for at, (point, choice) in enumerate(path)
             ],
-            "next": None if over else _shown(self.points[len(path)]),
-            "over": over,
+            "next": _shown(standing) if standing else None,
+            "over": standing is None,
+            "records": [],
+            "question": "",
+            "summary": "",
+            "ending": None,
+            "ledger": [],
+            "trace": None,
+            "drawing": None,
+        }
+        if standing is None:
+            view.update(self._closing(response, path))
+        return view
+
+    def _closing(self, response: Response, path: Sequence[Step]) -> dict[str, Any]:
+        """Return what opens after the last choice."""
+        told = trail(path, self.indices)
+        ending = ending_of(self.ending, told[-1])
+        judged = self._judgements(response, path)
+        drawing = self.draw(response)
+        return {
             "records": [
                 {
                     "id": point.id,
@@ -150,67 +217,108 @@ class Branch(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
                     **msgspec.to_builtins(choice.records),
                 }
                 for point, choice in path
-            ]
-            if over
-            else [],
-            "question": self.question if over else "",
-            "summary": self._summary(response.get("judgements", {})) if over else "",
+                if choice.records
+            ],
+            "question": self.question,
+            "summary": said.summary(judged) if path and len(judged) == len(path) else "",
+            "ending": {"title": ending.title, "text": ending.text} if ending else None,
+            "ledger": said.ledger(self.indices, told[0], told[-1]),
+            "trace": {
+                "prompt": self.trace.prompt,
+                "optional": self.trace.optional,
+                "events": [{"id": point.id, "title": point.title} for point in self._events(path)],
+                "elements": msgspec.to_builtins(self.trace.elements),
+            }
+            if self.trace
+            else None,
             "drawing": drawing.as_dict() if drawing else None,
         }
 
-    def _summary(self, judged: Mapping[str, str]) -> str:
-        """Return how the judgements fell, or "" before the last one."""
-        if len(judged) < len(self.points):
-            return ""
-        counts = counted(list(judged.values()), JUDGEMENTS)
-        fell = "; ".join(f"{label}: {counts[one]}" for one, label in _judgements().items() if counts[one])
-        return _("Your judgements. {counts}. There is no key to set them against.").format(counts=fell)
-
     def plain(self, response: Response) -> list[tuple[str, str]]:
-        """Return each point with the choice made and how it was judged, then whose account was trusted."""
-        judged = response.get("judgements", {})
-        path = {point.id: choice.text for point, choice in self._path(response)}
-        lines = []
-        for point in self.points:
-            made = path.get(point.id)
-            judgement = _judgements().get(judged.get(point.id, ""), "")
-            lines.append(
-                (point.title, " · ".join(filter(None, [made or _("no choice yet"), made and judgement])))
+        """Return each point with choice and judgement, how it ended, and what was written."""
+        path, standing = self._walked(response)
+        if not path:
+            return [(_("Your path"), _("no choice yet"))]
+        judged = self._judgements(response, path)
+        lines = [
+            (
+                point.title,
+                " · ".join(filter(None, [choice.text, said.judgements().get(judged.get(point.id, ""))])),
             )
+            for point, choice in path
+        ]
+        if standing:
+            lines.append((standing.title, _("no choice yet")))
+        told = trail(path, self.indices)
+        if self.indices:
+            ledger = "; ".join(str(row["said"]) for row in said.ledger(self.indices, told[0], told[-1]))
+            lines.append((_("Toy indices, against the start"), ledger))
+        if standing is None:
+            ending = ending_of(self.ending, told[-1])
+            if ending:
+                lines.append((_("How it ended"), ending.title))
+            if self.trace:
+                event, texts = self._traced(response, path)
+                lines += [(one.label, texts[one.id]) for one in self.trace.elements if texts.get(one.id)]
+                if event and any(texts.values()):
+                    lines.insert(-sum(map(bool, texts.values())), (_("The event you traced"), event.title))
         if self.question:
-            trusted = {**_evidence(), "none": _("None of them")}
+            trusted = {**said.evidence(), "none": _("None of them")}
             lines.append((self.question, trusted.get(response.get("trusted", ""), _("not answered"))))
-        return lines if path else [(_("Your path"), _("no choice yet"))]
+        return lines
 
     def draw(self, response: Response) -> Drawing | None:
-        """Return the path taken through all the choices, top to bottom, or None before the first choice."""
-        path = self._path(response)
+        """Return the path taken, top to bottom, or the indices along it; None before the first choice."""
+        path, standing = self._walked(response)
         if not path:
             return None
-        judged = response.get("judgements", {}) if self._over(response) else {}
-        said = [_judgements().get(judged.get(point.id, ""), _("not judged yet")) for point, _choice in path]
-        return Drawing(
-            svg=_picture(path, said),
-            caption=_(
-                "Your path. Each row is a turning point, each dot a choice in it; the large dots are yours."
-            ),
-            header=[_("Turning point"), _("Your choice"), _("What happened"), _("Your judgement")],
-            rows=[
-                [point.title, choice.text, choice.happens, judgement]
-                for (point, choice), judgement in zip(path, said, strict=True)
-            ],
+        if self.indices:
+            return index_drawing(self.indices, path, self._top)
+        judged = self._judgements(response, path) if standing is None else {}
+        return path_drawing(path, judged if self._judged else None)
+
+    def paper(self) -> list[Block]:
+        """Return the points as cards with their choices, and sheets to keep the path and the trace on."""
+        notes = [said.toy(self.indices), *said.assumptions()] if self.indices else []
+        judging = [sheets.judging(self.points, list(said.judgements().values()))] if self._judged else []
+        asked = (
+            [Boxes(self.question, [*said.evidence().values(), _("None of them")])] if self.question else []
         )
+        return [
+            *sheets.cards(self.points, self.intro, notes),
+            *sheets.ledger(self.points, self.indices),
+            *judging,
+            *asked,
+            *sheets.tracing(self.trace, self.points),
+        ]
+
+    def key(self) -> list[Block]:
+        """Return what happens after each choice, the records, and how it ends."""
+        opened = [Say(_("After the last card."))] if self._recorded else []
+        return [
+            *sheets.happenings(self.points, self.indices),
+            *opened,
+            *(sheets.records(self.points, said.evidence()) if self._recorded else []),
+            *sheets.endings(self.ending, self.indices),
+            *([Say(said.toy(self.indices))] if self.indices else []),
+        ]
 
     def aggregate(self, responses: Sequence[Response]) -> dict[str, Any]:
-        """Return counts: choices and judgements per point, and which evidence was trusted."""
-        paths = [one.get("path", []) for one in responses]
+        """Return counts: choices and judgements per point, which evidence was trusted, how it ended.
+
+        `indices` holds per index how many finished and their mean at the end.
+        """
+        walked = [self._walked(one) for one in responses]
+        made: list[dict[str, str]] = [{point.id: one.id for point, one in path} for path, _standing in walked]
         judged = [one.get("judgements", {}) for one in responses]
+        ends = [trail(path, self.indices)[-1] for path, standing in walked if standing is None]
+        fitting = [ending_of(self.ending, one) for one in ends]
         return {
             "choices": {
                 point.id: counted(
-                    [path[at] for path in paths if len(path) > at], [choice.id for choice in point.choices]
+                    [one[point.id] for one in made if point.id in one], [one.id for one in point.choices]
                 )
-                for at, point in enumerate(self.points)
+                for point in self.points
             },
             "judgements": {
                 point.id: counted([one[point.id] for one in judged if point.id in one], JUDGEMENTS)
@@ -219,42 +327,18 @@ class Branch(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             "trusted": counted(
                 [one["trusted"] for one in responses if "trusted" in one], [*EVIDENCE, "none"]
             ),
+            "endings": counted([one.id for one in fitting if one], [one.id for one in self.ending]),
+            "indices": {
+                index.id: {
+                    "n": len(ends),
+                    "mean": round(sum(one[index.id] for one in ends) / len(ends), 1) if ends else 0.0,
+                }
+                for index in self.indices
+            },
         }
 
 
-def _judgements() -> dict[str, str]:
-    """Return the judgements in words, in the order of `JUDGEMENTS`."""
-    said = (_("The work advanced"), _("It stalled"), _("It broke down"), _("I cannot tell"))
-    return dict(zip(JUDGEMENTS, said, strict=True))
-
-
-def _evidence() -> dict[str, str]:
-    """Return the kinds of evidence in words, in the order of `EVIDENCE`."""
-    said = (_("In the room"), _("Afterwards, in people's words"), _("At later meetings"))
-    return dict(zip(EVIDENCE, said, strict=True))
-
-
-def _check(point: _Point, following: str | None) -> None:
-    unique([choice.id for choice in point.choices], f'choices of point "{point.id}"')
-    if not 2 <= len(point.choices) <= 4:
-        raise SpecError(f'point "{point.id}" has {len(point.choices)} choices: give it two to four')
-    for field in ("title", "situation"):
-        if not getattr(point, field).strip():
-            raise SpecError(f'point "{point.id}" has no {field}: write it')
-    for choice in point.choices:
-        where = f'choice "{choice.id}" of point "{point.id}"'
-        texts = {"text": choice.text, "happens": choice.happens, **msgspec.to_builtins(choice.records)}
-        for field, text in texts.items():
-            if not text.strip():
-                raise SpecError(f'{where} has an empty "{field}": write it')
-        if choice.next is not None and choice.next != following:
-            raise SpecError(
-                f'{where} goes on to "{choice.next}", but turning points follow one another for now: '
-                "leave `next` out"
-            )
-
-
-def _shown(point: _Point) -> dict[str, Any]:
+def _shown(point: Point) -> dict[str, Any]:
     """Return a point as it stands before a choice: nothing of what follows."""
     return {
         "id": point.id,
@@ -262,40 +346,3 @@ def _shown(point: _Point) -> dict[str, Any]:
         "situation": point.situation,
         "choices": [{"id": choice.id, "text": choice.text} for choice in point.choices],
     }
-
-
-def _picture(path: Sequence[tuple[_Point, _Choice]], said: Sequence[str]) -> str:
-    """Return the points as rows, their choices as dots, and a line through those taken."""
-    parts: list[str] = []
-    taken: list[tuple[float, float]] = []
-    y = 4.0
-    for (point, choice), judgement in zip(path, said, strict=True):
-        title = wrap(point.title, 25, 3)
-        height = 17.5 * len(title) + 42
-        middle = y + height / 2
-        parts.append(
-            tag(
-                "line", x1=0, x2=_WIDTH, y1=y + height, y2=y + height, class_="cc-stroke-line", stroke_width=1
-            )
-        )
-        parts.append(words(title, 2, y + 25, 14, class_="cc-ink"))
-        parts.append(words([judgement], 2, y + 25 + 17.5 * len(title), 13, class_="cc-soft"))
-        for at, one in enumerate(point.choices):
-            x = 206 + at * 38.0
-            if one.id == choice.id:
-                taken.append((x, middle))
-            else:
-                parts.append(
-                    tag("circle", cx=x, cy=middle, r=6, class_="cc-card cc-stroke-soft", stroke_width=1.5)
-                )
-        y += height
-    trace = tag(
-        "polyline",
-        points=" ".join(f"{x:.2f},{at:.2f}" for x, at in taken),
-        fill="none",
-        class_="cc-stroke-a",
-        stroke_width=3,
-        stroke_linejoin="round",
-    )
-    dots = [tag("circle", cx=x, cy=at, r=10, class_="cc-a") for x, at in taken]
-    return picture(_WIDTH, y + 2, _("The path you took"), [trace, *parts, *dots])

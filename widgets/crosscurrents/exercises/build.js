@@ -1,5 +1,5 @@
 export default exercise({
-  setup({ body, spec, h, fill, t, change, uid, announce }) {
+  setup({ body, spec, h, fill, t, change, id, uid, announce }) {
     let response = {};
     let emptied = null;
     let wasComplete = null;
@@ -16,19 +16,38 @@ export default exercise({
         h("span", {}, h("strong", { text: one.name }), one.role && h("span", { class: "cc-build-role", text: one.role }),
           one.about && h("span", { class: "cc-build-about", text: one.about }))))));
 
+    /* Every field, in the order of the page: what it is made of, how to focus it, how to show what is kept. */
     const areas = [];
+    const store = (part, id, value) => { emptied = null; change({ ...response, [part]: { ...(response[part] || {}), [id]: value } }); };
     const area = (part, field) => {
-      const node = h("textarea", {
-        id: uid(field.id), rows: field.rows, dir: "auto", class: "cc-build-text",
-        "aria-describedby": field.hint ? uid(`${field.id}-hint`) : null,
-        oninput: () => { emptied = null; change({ ...response, [part]: { ...(response[part] || {}), [field.id]: node.value } }); },
-      });
-      areas.push({ part, field, node });
-      return h("div", { class: "cc-build-field" },
-        h("label", { for: node.id }, field.label, field.optional && h("span", { class: "cc-soft-text", text: ` ${t("(if you like)")}` })),
-        field.hint && h("p", { class: "cc-build-hint", id: uid(`${field.id}-hint`), text: field.hint }),
-        versions.indexOf(field) > 0 && personas.length > 1 && other(field),
-        node);
+      const hint = field.hint && h("p", { class: "cc-build-hint", id: uid(`${field.id}-hint`), text: field.hint });
+      const state = h("span", { class: "cc-build-sr" });
+      const need = field.need && h("p", { class: "cc-build-need", id: uid(`${field.id}-need`) },
+        h("span", { class: "cc-build-mark", "aria-hidden": "true" }), state, h("span", { text: field.need }));
+      const about = [hint, need].filter(Boolean).map((one) => one.id).join(" ") || null;
+      const label = [field.label, field.optional && h("span", { class: "cc-soft-text", text: ` ${t("(if you like)")}` })];
+      const one = { part, field, need, state };
+      areas.push(one);
+      if (field.choices.length > 0) {
+        const inputs = field.choices.map((choice) => h("input", {
+          type: "radio", name: uid(field.id), value: choice.id, onchange: () => store(part, field.id, choice.id) }));
+        one.holds = (text) => inputs.some((input) => input.value === text);
+        one.focus = () => (inputs.find((input) => input.checked) || inputs[0]).focus();
+        one.show = (text) => { for (const input of inputs) input.checked = input.value === text; };
+        return h("fieldset", { class: "cc-build-field cc-build-pick", "data-part": part, "data-field": field.id, "aria-describedby": about }, h("legend", {}, label), hint,
+          h("div", { class: field.choices.every((choice) => choice.label.length < 40) ? "cc-build-options" : "" }, inputs.map((input, at) =>
+            h("label", { class: "cc-choice" }, input, h("span", { text: field.choices[at].label })))), need);
+      }
+      const node = field.date
+        ? h("input", { type: "date", id: uid(field.id), name: field.id, max: "9999-12-31", class: "cc-build-date" })
+        : h("textarea", { id: uid(field.id), name: field.id, rows: field.rows, dir: "auto", class: "cc-build-text" });
+      if (about) node.setAttribute("aria-describedby", about);
+      node.addEventListener("input", () => store(part, field.id, node.value));
+      one.holds = (text) => Boolean(text.trim());
+      one.focus = () => node.focus();
+      one.show = (text) => { if (node.getRootNode().activeElement !== node && node.value !== text) node.value = text; };
+      return h("div", { class: "cc-build-field", "data-part": part, "data-field": field.id }, h("label", { for: node.id }, label), hint,
+        versions.indexOf(field) > 0 && personas.length > 1 && other(field), node, need);
     };
     /* The second rewrite goes with somebody else's card; which one may stay open. */
     const others = [];
@@ -46,7 +65,10 @@ export default exercise({
       return h("div", { class: "cc-build-other" },
         h("label", { for: select.id, text: t("Which card, this time?") }), select, about);
     };
-    const parts = spec.fields.map((field) => area("fields", field));
+    const parts = spec.parts.map(({ group, fields }) => (group
+      ? h("section", { class: "cc-build-group", "aria-label": group.title },
+        h("h4", { text: group.title }), group.about && h("p", { text: group.about }), fields.map((field) => area("fields", field)))
+      : fields.map((field) => area("fields", field))));
     if (spec.rewrites) {
       parts.push(h("section", { class: "cc-build-rewrites", "aria-label": t("One line, said again") },
         h("h4", { text: t("One line, said again") }),
@@ -71,11 +93,27 @@ export default exercise({
       }
     } });
     const page = h("article", { class: "cc-build-page", hidden: true, "aria-label": t("The page so far") });
+    const long = h("span", { class: "cc-soft-text", text: t("It is long: it may take more than one sheet.") });
+    const print = h("button", { type: "button", class: "cc-quiet", text: t("Print this page alone"), onclick: () => alone(page) });
+    const printing = h("p", { class: "cc-build-print", hidden: true }, print, " ", long);
+
+    const due = h("p", {});
+    const download = h("button", { type: "button", class: "cc-quiet", text: t("Download the calendar file"), disabled: true,
+      onclick: () => keep(new Blob([file], { type: "text/calendar;charset=utf-8" }), `${id}.ics`) });
+    let file = "";
+    const calendar = spec.calendar && h("section", { class: "cc-build-calendar", "aria-label": t("In your calendar") },
+      h("h4", { text: t("In your calendar") }), due, download);
+
+    const back = spec.back.length > 0 && h("details", { class: "cc-build-back" },
+      h("summary", { text: t("When you come back: two minutes") }),
+      h("p", { class: "cc-soft-text", text: t("For the day itself. Nothing here has to be filled in.") }),
+      spec.back.map((field) => area("back", field)));
     const form = h("div", { class: "cc-build-form" }, who, parts,
       h("div", { class: "cc-build-foot" }, open, undo));
-    body.append(form, page);
+    body.append(...[form, page, printing, calendar, back].filter(Boolean));
 
-    const go = (id) => areas.find((one) => one.field.id === id).node.focus();
+    const go = (id) => areas.find((one) => one.field.id === id).focus();
+    let opened = false;
 
     return function update({ response: now, view }) {
       response = now;
@@ -85,11 +123,17 @@ export default exercise({
         select.value = chosen ? chosen.id : "";
         about.textContent = chosen ? chosen.about : "";
       }
-      for (const { part, field, node } of areas) {
-        const text = (now[part] || {})[field.id] || "";
-        if (node.getRootNode().activeElement !== node && node.value !== text) node.value = text;
-      }
-      const begun = Boolean(now.persona) || areas.some(({ part, field }) => (now[part] || {})[field.id]);
+      const texts = areas.map(({ part, field }) => (now[part] || {})[field.id] || "");
+      const begun = Boolean(now.persona) || texts.some(Boolean);
+      areas.forEach((one, at) => {
+        one.show(texts[at]);
+        if (!one.need) return;
+        const there = one.holds(texts[at]);
+        one.need.dataset.state = there ? "there" : begun ? "open" : "waiting";
+        one.state.textContent = there ? t("Filled in:") : t("Still empty:");
+      });
+      // Opened once for words that stand there already; then it is the learner's to open and close.
+      if (back && !opened && Object.values(now.back || {}).some(Boolean)) { opened = true; back.open = true; }
       undo.hidden = !begun && !emptied;
       undo.textContent = emptied ? t("Bring my words back") : t("Empty the page");
 
@@ -103,21 +147,59 @@ export default exercise({
             : [h("p", { class: "cc-soft-text", text: view.choose && empty.length === 0 ? t("Only the card at the top is still to choose.") : t("Still empty, and there is no hurry:") }),
               h("ul", { class: "cc-build-empty" },
                 view.choose && empty.length > 0 && h("li", {}, h("button", { type: "button", class: "cc-quiet", text: t("the card"), onclick: () => radios[0].focus() })),
-                empty.map((one) => h("li", {}, h("button", { type: "button", class: "cc-quiet", text: one.label, onclick: () => go(one.id) }))))]);
+                empty.map((one) => h("li", {}, h("button", { type: "button", class: one.needed ? "cc-quiet cc-build-wanted" : "cc-quiet", text: one.label, onclick: () => go(one.id) }))))]);
         if (focused >= 0) (open.querySelectorAll("button")[focused] || open.querySelector("button"))?.focus();
       }
 
-      page.hidden = !view.page || !begun;
+      page.hidden = printing.hidden = !view.page || !begun;
       form.classList.toggle("cc-build-shown", !page.hidden);
       if (view.page && page.shownFor !== JSON.stringify(view.page)) {
         page.shownFor = JSON.stringify(view.page);
+        page.dataset.size = view.page.size;
+        long.hidden = view.page.fits;
         fill(page,
+          view.page.stamp && h("p", { class: "cc-build-stamp", text: view.page.stamp }),
           h("h4", { text: view.page.title }),
           view.page.who && h("p", { class: "cc-build-who", text: view.page.who }),
-          h("dl", {}, view.page.lines.map(([label, text]) => h("div", {}, h("dt", { text: label }), h("dd", { dir: "auto", text })))));
+          view.page.sections.map((section) => [
+            section.title && h("h5", { text: section.title }),
+            h("dl", {}, section.lines.map((line) => h("div", {}, h("dt", { text: line.label }),
+              line.open ? h("dd", { class: "cc-build-missing" }, h("strong", { text: t("Still open.") }), " ", line.open)
+                : h("dd", { dir: "auto", text: line.text }))))]));
+      }
+      if (calendar && view.calendar) {
+        if (due.textContent !== view.calendar.said) due.textContent = view.calendar.said;
+        file = view.calendar.text;
+        download.disabled = !file;
       }
       if (wasComplete === false && view.complete) announce(t("Every part of the page has something in it."));
       if (view.complete !== undefined) wasComplete = view.complete;
     };
   },
 });
+
+/* Print one element and nothing else: what stands beside it, and beside what holds it, is hidden meanwhile. */
+function alone(sheet) {
+  const root = document.documentElement;
+  const way = [];
+  for (let node = sheet.parentElement; node && node !== root; node = node.parentElement) way.push(node);
+  root.classList.add("cc-build-alone");
+  sheet.classList.add("cc-build-sheet");
+  for (const node of way) node.classList.add("cc-build-way");
+  window.addEventListener("afterprint", () => {
+    root.classList.remove("cc-build-alone");
+    sheet.classList.remove("cc-build-sheet");
+    for (const node of way) node.classList.remove("cc-build-way");
+  }, { once: true });
+  window.print();
+}
+
+/* Hand a file to the browser, made here and fetched from nowhere. */
+function keep(blob, name) {
+  const address = URL.createObjectURL(blob);
+  const link = h("a", { href: address, download: name, hidden: true });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 60000); // some browsers read it only after a question
+}
