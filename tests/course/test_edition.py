@@ -95,10 +95,10 @@ def test_a_support_line_is_old_after_a_year_and_a_day() -> None:
     assert not line(date(2024, 6, 1)).old(TODAY)
     assert line(date(2024, 5, 31)).old(TODAY)
     said = list(Edition("Ours", support=(line(date(2024, 5, 31)), line(TODAY))).warnings(TODAY))
-    assert said == [
-        "The support line “Night line” was last checked on 2024-05-31, more than a year ago: "
-        "check that it is still right, and change its date in edition.toml."
-    ]
+    (one,) = said
+    assert one.startswith(
+        "The support line “Night line” was last checked on 2024-05-31, more than a year ago"
+    )
 
 
 def test_the_course_as_it_comes_is_nobodys_edition() -> None:
@@ -116,7 +116,9 @@ def spanish(tmp_path: Path) -> Path:
     catalogue = Catalog(locale="es")
     catalogue.add("Leave this page", "Salir de esta página")
     catalogue.add("Not yet", "")
-    catalogue.add(("%(num)s core exercise", "%(num)s core exercises"), ("%(num)s ejercicio", "%(num)s ejercicios"))
+    catalogue.add(
+        ("%(num)s core exercise", "%(num)s core exercises"), ("%(num)s ejercicio", "%(num)s ejercicios")
+    )
     folder = tmp_path / "es" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     with (folder / f"{words.DOMAIN}.mo").open("wb") as out:

@@ -68,7 +68,7 @@ A line of our own. {cite}`X1`
 {exercise}`roll-call`
 """
 
-SOURCES = "X1: {text: \"Ellery County (2024). A report.\"}\n"
+SOURCES = 'X1: {text: "Ellery County (2024). A report."}\n'
 
 
 def our_course(folder: Path) -> Path:

@@ -84,7 +84,9 @@ def test_a_change_of_ours_composes_again(folder: Path, data: Path, tmp_path: Pat
     assert not first.exists()
 
 
-def test_other_editions_and_strangers_are_left_alone(folder: Path, data: Path, ours: Path, tmp_path: Path) -> None:
+def test_other_editions_and_strangers_are_left_alone(
+    folder: Path, data: Path, ours: Path, tmp_path: Path
+) -> None:
     other = agency.edition(tmp_path / "other", 'name = "Ellery County Sheriff"')
     kept = compose(other, data, ours)
     mine = data / "editions" / "ellery-county-notes"
@@ -109,7 +111,13 @@ def test_nothing_is_left_of_a_composition_that_failed(folder: Path, data: Path, 
 @pytest.mark.parametrize(
     ("name", "old", "new", "line", "says"),
     [
-        ("lessons/07_our_place.md", "`roll-call`\n", "`gone`\n", 14, 'no card "gone": write solutions/07_our_pl'),
+        (
+            "lessons/07_our_place.md",
+            "`roll-call`\n",
+            "`gone`\n",
+            14,
+            'no card "gone": write solutions/07_our_pl',
+        ),
         ("lessons/07_our_place.md", "`X1`", "`X2`", 12, 'no source "X2" in lessons/sources.yaml'),
         ("lessons/07_our_place.md", "`X1`", "`A10`", 12, "source A10 must not be cited"),
         ("lessons/07_our_place.md", "reviewed: []", "hidden: true", 10, "nothing reads `hidden:`"),
@@ -120,7 +128,13 @@ def test_nothing_is_left_of_a_composition_that_failed(folder: Path, data: Path, 
             1,
             "no `content_note:`: say what a reader meets here",
         ),
-        ("solutions/01_first/our-table.md", "visibility: room", "visibility: none", 6, "`visibility:` must be"),
+        (
+            "solutions/01_first/our-table.md",
+            "visibility: room",
+            "visibility: none",
+            6,
+            "`visibility:` must be",
+        ),
         (
             "solutions/01_first/our-table.md",
             "# Model answer\nAsk whoever sat there last.\n",
@@ -148,17 +162,19 @@ def test_a_change_that_ours_does_not_stand_is_the_editions(folder: Path, data: P
     base = agency.our_course(tmp_path / "ours")
     lesson = base / "lessons/01_first.md"
     lesson.write_text(lesson.read_text().replace("further: [C1]", "further: [C9]"))
-    assert agency.refused(folder, data, base) == (
-        "edition.toml",
-        1,
+    name, line, said = agency.refused(folder, data, base)
+    assert (name, line) == ("edition.toml", 1)
+    assert said == (
         "with these changes lessons/01_first.md does not hold together: "
-        'no source "C9" in lessons/sources.yaml: cite one that stands there',
+        'no source "C9" in lessons/sources.yaml: cite one that stands there'
     )
 
 
 def test_an_edition_of_an_edition_is_refused(folder: Path, data: Path, ours: Path) -> None:
     root = compose(folder, data, ours)
-    with pytest.raises(editions.AuthorError, match="an edition builds on our course: unset CROSSCURRENTS_CON"):
+    with pytest.raises(
+        editions.AuthorError, match="an edition builds on our course: unset CROSSCURRENTS_CON"
+    ):
         compose(folder, data, root)
 
 

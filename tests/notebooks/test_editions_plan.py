@@ -13,7 +13,7 @@ from crosscurrents.notebooks.editions_file import FILE, read_edition
 from crosscurrents.notebooks.editions_lesson import Change, Page, changed_lesson, page_of, without_recalls
 from crosscurrents.notebooks.editions_plan import Plan, plan
 from crosscurrents.notebooks.faults import AuthorError
-from tests.notebooks.agency import CARD, LESSON, SOURCES
+from tests.notebooks.agency import LESSON, SOURCES
 
 OBJECTIVES = [
     {"text": "Map it.", "practised": "map", "shown": "quiz/one"},
@@ -80,7 +80,9 @@ frame: {opening: 15}
 agendas:
   half: {title: Half, days: [{start: "09:00", end: "12:00", chapters: [1, 4, 2]}]}
   second: {title: Second, days: [{start: "09:00", end: "12:00", chapters: [2]}]}
-  both: {title: Both, days: [{start: "09:00", end: "12:00", chapters: [2]}, {start: "09:00", end: "12:00", chapters: [1]}]}
+  both:
+    title: Both
+    days: [{start: "09:00", end: "12:00", chapters: [2]}, {start: "09:00", end: "12:00", chapters: [1]}]
 """
 OURS: dict[str, bytes] = {
     "lessons/01_first.md": lesson(),
@@ -208,7 +210,7 @@ def test_own_entries_stand_beside_ours(tmp_path: Path) -> None:
     own = {
         "lessons/sources.yaml": SOURCES.encode(),
         "lessons/glossary.yaml": b"county: {meaning: Where we work.}\n",
-        "solutions/agendas.yaml": b'agendas:\n  ours: {title: O, days: []}\n',
+        "solutions/agendas.yaml": b"agendas:\n  ours: {title: O, days: []}\n",
         "lessons/07_our_place.md": LESSON.encode(),
         "lessons/county/calls.csv": b"id\na\n",
     }
@@ -231,13 +233,25 @@ def test_own_entries_stand_beside_ours(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "line", "says"),
     [
-        ("lessons/01_first.md", 1, "an edition cannot overwrite lessons/01_first.md, which is ours: give yours"),
-        ("solutions/01_first/map.md", 1, "an edition cannot overwrite solutions/01_first/map.md, which is ours"),
+        (
+            "lessons/01_first.md",
+            1,
+            "an edition cannot overwrite lessons/01_first.md, which is ours: give yours",
+        ),
+        (
+            "solutions/01_first/map.md",
+            1,
+            "an edition cannot overwrite solutions/01_first/map.md, which is ours",
+        ),
         ("solutions/rubric.yaml", 1, "an edition cannot overwrite solutions/rubric.yaml, which is ours"),
         ("lessons/harborlight/grants.csv", 1, "an edition cannot overwrite lessons/harborlight/grants.csv"),
         ("lessons/04_ours.md", 1, "chapter 04 is ours: name yours with another number, such as 05_…"),
         ("solutions/09_x/map.md", 1, "the exercise “map” is ours: give yours another name"),
-        ("solutions/01_first/our.md", 1, "nothing places this exercise: write [[add]] in edition.toml with chap"),
+        (
+            "solutions/01_first/our.md",
+            1,
+            "nothing places this exercise: write [[add]] in edition.toml with chap",
+        ),
     ],
 )
 @pytest.mark.parametrize("content", ["", "[content]\nchapters = [2]\n"], ids=["all-in", "left-out"])
@@ -269,12 +283,24 @@ def test_an_own_entry_in_the_place_of_one_of_ours(
 @pytest.mark.parametrize(
     ("content", "line", "says"),
     [
-        ("[content]\nchapters = [1, 3]", 3, "we have no chapter 3: choose from 1, 2, 4; your own are always in"),
+        (
+            "[content]\nchapters = [1, 3]",
+            3,
+            "we have no chapter 3: choose from 1, 2, 4; your own are always in",
+        ),
         ("[content]\nchapters = []", 3, "no chapter is left: keep one of ours, or write one"),
         ('[content]\nleave_out = [\n  "stroy",\n]', 4, "we have no exercise “stroy”: did you mean “story”?"),
         ('[content]\nleave_out = ["zzz"]', 3, "we have no exercise “zzz”: use the id that its card's file"),
-        ('[content]\nleave_out = ["map", "story"]', 3, "without “story” its chapter has no objectives left: leave"),
-        (ADD.format("nowhere", "our-table"), 4, "“nowhere” is no exercise of chapter 1: name one of map, story"),
+        (
+            '[content]\nleave_out = ["map", "story"]',
+            3,
+            "without “story” its chapter has no objectives left: leave",
+        ),
+        (
+            ADD.format("nowhere", "our-table"),
+            4,
+            "“nowhere” is no exercise of chapter 1: name one of map, story",
+        ),
         (ADD.format("later", "our-table"), 4, "“later” is no exercise of chapter 1: name one of map"),
         (ADD.format("map", "unwritten"), 5, "no card for “unwritten”: write solutions/01_first/unwritten.md"),
         (
@@ -287,11 +313,15 @@ def test_an_own_entry_in_the_place_of_one_of_ours(
             9,
             "“our-table” is placed twice: take one out",
         ),
-        (ADD.format("map", "our-table").replace("1", "3"), 3, "chapter 3 is not one of ours: keep it, or put"),
+        (
+            ADD.format("map", "our-table").replace("1", "3"),
+            3,
+            "chapter 3 is not one of ours: keep it, or put",
+        ),
         (
             "[content]\nchapters = [2]\n" + ADD.format("map", "our-table"),
             5,
-            "chapter 1 is left out here: keep it, or put the line {exercise}`our-table` into a lesson of your own",
+            "chapter 1 is left out here: keep it, or put the line {exercise}`our-table` into a lesson",
         ),
     ],
 )
@@ -307,9 +337,7 @@ def test_what_cannot_be_asked_for(tmp_path: Path, content: str, line: int, says:
 
 
 def test_a_lesson_never_counts_less_than_a_minute() -> None:
-    made = changed_lesson(
-        Page({**FRONT, "minutes": 3}, BODY), Change(frozenset({"map"}), {}, {"map": 30})
-    )
+    made = changed_lesson(Page({**FRONT, "minutes": 3}, BODY), Change(frozenset({"map"}), {}, {"map": 30}))
     assert made is not None
     assert page_of(Path("x.md"), made).front["minutes"] == 1
 
@@ -328,5 +356,5 @@ def test_a_card_that_recalls_nothing_that_is_gone_stays_as_it_is() -> None:
 
 @pytest.mark.parametrize("body", [b"no front matter", b"---\n- a\n---\n", b"\xff"])
 def test_a_file_without_front_matter_is_a_sentence(body: bytes) -> None:
-    with pytest.raises(AuthorError, match="no front matter|not UTF-8"):
+    with pytest.raises(AuthorError, match=r"no front matter|not UTF-8"):
         page_of(Path("x.md"), body)

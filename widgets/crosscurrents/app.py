@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import webbrowser
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from crosscurrents.journal import Journal
@@ -38,7 +39,10 @@ def serve(
     journal = Journal.open(database or data / "journal.db")
     try:
         base = f"/{base_url.strip('/')}/".replace("//", "/")
-        site = Site(course(), journal, own_machine=host in _LOOPBACK and not shared, base_url=base)
+        whole = course()
+        for sentence in whole.edition.warnings(date.today()):
+            tell(sentence)
+        site = Site(whole, journal, own_machine=host in _LOOPBACK and not shared, base_url=base)
         notebooks = content_root() / "lessons"
         config = voila_config(host, found, base, notebooks)
         server = LessonServer(config=config)
@@ -46,6 +50,8 @@ def serve(
 
         def ready() -> None:
             tell(f"crosscurrents is open at {address}")
+            if whole.edition.name:
+                tell(f"This is the edition “{whole.edition.name}”, composed in {whole.root}.")
             tell(
                 "Your answers are kept in "
                 + str(journal.path or "the database you named")

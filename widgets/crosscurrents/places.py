@@ -22,6 +22,11 @@ def content_root() -> Path:
     return inside if inside.is_dir() else package.parents[1]
 
 
+def use_content(root: Path) -> None:
+    """Make `root` the content of this process and of the kernels it starts."""
+    os.environ["CROSSCURRENTS_CONTENT"] = str(root.resolve())
+
+
 def data_folder() -> Path:
     """Return the folder that holds journal, course and cache: `CROSSCURRENTS_DATA`, or the platform's."""
     named = os.environ.get("CROSSCURRENTS_DATA")

@@ -1,4 +1,4 @@
-"""`crosscurrents build` and `crosscurrents new exercise`: for those who write the course."""
+"""`crosscurrents build`, `new exercise` and `new edition`: for those who write the course."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crosscurrents.notebooks.editions_skeleton import new_edition
 from crosscurrents.notebooks.faults import AuthorError
 from crosscurrents.notebooks.lessons import load_course
 from crosscurrents.notebooks.skeleton import SkeletonError, new_exercise
@@ -104,3 +105,18 @@ def exercise(chapter: str, slug: str, widget: str, root: Path) -> None:
     click.echo(
         f"place it with a line {{exercise}}`{slug}` in lessons/{chapter}.md, then run “crosscurrents build”"
     )
+
+
+@new.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def edition(folder: Path) -> None:
+    """Write the skeleton of an agency's own edition into DIR; it works as it stands."""
+    try:
+        made = new_edition(folder)
+    except SkeletonError as fault:
+        raise click.ClickException(str(fault)) from None
+    except OSError as fault:
+        raise click.ClickException(f"{fault.filename}: cannot be written: {fault.strerror}") from None
+    for path in made:
+        click.echo(f"wrote {_short(path)}")
+    click.echo(f"see it with “crosscurrents learn --edition {_short(folder)}”, then write over what is there")

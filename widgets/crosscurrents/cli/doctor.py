@@ -6,6 +6,7 @@ import importlib.metadata
 import shutil
 import sys
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from rich.console import Console
 from rich.text import Text
 
 from crosscurrents import __version__
-from crosscurrents.cli.options import data_option
+from crosscurrents.cli.options import data_option, edition_option
+from crosscurrents.places import content_root
 
 _PACKAGES = ("jupyterlab", "ipywidgets", "anywidget", "voila", "nbgrader", "pandas", "sqlalchemy", "tornado")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "firefox")
@@ -29,7 +31,6 @@ def _version(package: str) -> str:
 
 def _lessons() -> str:
     from crosscurrents.notebooks.lessons import load_course
-    from crosscurrents.places import content_root
 
     found = load_course(content_root())
     missing = [
@@ -40,6 +41,16 @@ def _lessons() -> str:
     if missing:
         raise FileNotFoundError(f"not built: {', '.join(missing)}; run “crosscurrents build”")
     return f"{len(found.chapters)} chapters in {found.root}"
+
+
+def _edition() -> str:
+    """Return whose edition it is; UserWarning for what works but ought to be looked at."""
+    from crosscurrents.notebooks.editions_file import read_face
+
+    found = read_face(content_root())
+    if warnings := list(found.warnings(date.today())):
+        raise UserWarning(f"{found.name}: {' '.join(warnings)}")
+    return found.name
 
 
 def _journal(data: Path) -> str:
@@ -66,6 +77,7 @@ def _browser() -> str:
 
 
 @click.command()
+@edition_option
 @data_option
 def doctor(data: Path) -> None:
     """Look at this installation: versions, lessons, data folder, port, disk.
@@ -81,12 +93,16 @@ def doctor(data: Path) -> None:
         ("port", _port),
         ("browser", _browser),
     ]
+    if (content_root() / "edition.toml").is_file():
+        checks.insert(checks.index(("lessons", _lessons)) + 1, ("edition", _edition))
     # Lines, not a table: a path must stay whole, however narrow the window, and brackets in it are no markup.
     console = Console(soft_wrap=True, highlight=False)
     broken = False
     for name, check in checks:
         try:
             state, style, said = "ok", "green", check()
+        except UserWarning as warning:
+            state, style, said = "warn", "yellow", str(warning)
         except Exception as fault:  # noqa: BLE001 - whatever is broken, the rest is still worth seeing
             state, style, said = "broken", "red", str(fault)
             broken = True

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from crosscurrents.cli.options import data_option
+from crosscurrents.cli.options import data_option, edition_option
 
 
 @click.command()
@@ -32,6 +32,7 @@ from crosscurrents.cli.options import data_option
 @click.option(
     "--database", metavar="URL", help="Keep answers in this database (postgresql://…) instead of a file."
 )
+@edition_option
 @data_option
 @click.option(
     "--browser/--no-browser", default=None, help="Open a browser; by default only where there is a screen."

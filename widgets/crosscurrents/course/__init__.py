@@ -1,5 +1,6 @@
 """The course as frozen data; everything else reads it, it reads nothing."""
 
+from crosscurrents.course.edition import OURS, Colours, Contact, Edition, Logo, Palette, Support
 from crosscurrents.course.model import (
     Card,
     Chapter,
@@ -18,18 +19,25 @@ from crosscurrents.course.model import (
 )
 
 __all__ = [
+    "OURS",
     "Card",
     "Chapter",
+    "Colours",
+    "Contact",
     "Course",
     "Criterion",
+    "Edition",
     "Level",
+    "Logo",
     "Objective",
+    "Palette",
     "Passage",
     "Recall",
     "Rubric",
     "Sample",
     "Source",
     "Story",
+    "Support",
     "Visibility",
     "tighter",
 ]

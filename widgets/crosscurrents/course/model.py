@@ -8,6 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from crosscurrents.course.edition import OURS, Edition
+
 
 class Visibility(StrEnum):
     """Who may read an answer. Ordered: a learner may only move towards ONLY_YOU."""
@@ -166,6 +168,11 @@ class Chapter:
         return int(self.id.split("_", 1)[0])
 
     @property
+    def sittings(self) -> int:
+        """Return in how many sittings the core is done: one more than its marked stops."""
+        return 1 + sum(passage.text.count('class="cc-box cc-stop"') for passage in self.passages)
+
+    @property
     def core_words(self) -> int:
         """Return how many words of prose stand before *Go deeper*."""
         words = 0
@@ -191,12 +198,13 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """All chapters in order, the register of sources they may cite, the story that runs through them."""
+    """All chapters in order, the sources they may cite, the story that runs through them, whose it is."""
 
     chapters: tuple[Chapter, ...]
     sources: Mapping[str, Source]
     root: Path = field(default_factory=Path)
     story: Story | None = None
+    edition: Edition = OURS
 
     def chapter(self, chapter_id: str) -> Chapter:
         """Return one chapter; KeyError with its id when there is none."""

@@ -9,7 +9,9 @@ from functools import cache
 from pathlib import Path
 
 from crosscurrents.course import Card, Chapter, Course, Objective, Passage, Rubric, Source
+from crosscurrents.course.words import speaking, use
 from crosscurrents.notebooks.cards import read_card, read_rubrics, read_sources, spec_ids
+from crosscurrents.notebooks.editions_file import read_face
 from crosscurrents.notebooks.faults import AuthorError, Front, line_of, read_front
 from crosscurrents.notebooks.glossary import FirstUses, Term, anchor, read_glossary
 from crosscurrents.notebooks.prose import EXERCISE, Citations, boxes, refuse_roles
@@ -36,12 +38,20 @@ _KEYS = {
 
 @cache
 def course() -> Course:
-    """Return the installed course, read once."""
-    return load_course(content_root())
+    """Return the installed course, read once; from then on the words on the screen are its edition's."""
+    found = load_course(content_root())
+    use(found.edition.language, found.edition.words)
+    return found
 
 
 def load_course(root: Path) -> Course:
     """Return the course written under `root`; `AuthorError` at the first mistake."""
+    edition = read_face(root)
+    with speaking(edition.language, edition.words):
+        return replace(_read_course(root), edition=edition)
+
+
+def _read_course(root: Path) -> Course:
     lessons = sorted((root / "lessons").glob("*.md"))
     if not lessons:
         raise AuthorError(root / "lessons", 1, "no lessons here: write one as lessons/01_name.md")

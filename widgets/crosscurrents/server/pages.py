@@ -93,7 +93,8 @@ class AssetHandler(Handler):
         found = next((one for one in self.site.assets.values() if one.name == name), None)
         if found is None:
             raise Refused(404, _("There is nothing at this address."))
-        self.set_header("Content-Type", f"{found.mime}; charset=utf-8")
+        text = "" if found.mime == "image/png" else "; charset=utf-8"
+        self.set_header("Content-Type", f"{found.mime}{text}")
         self.set_header("Cache-Control", "public, max-age=31536000, immutable")
         self.set_header("Vary", "Accept-Encoding")
         packed = "gzip" in self.request.headers.get("Accept-Encoding", "")

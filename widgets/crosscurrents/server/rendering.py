@@ -16,8 +16,8 @@ from jupyter_core.utils import ensure_async
 from voila.notebook_renderer import NotebookRenderer
 
 from crosscurrents.course import Chapter
+from crosscurrents.course.words import browser_words, language
 from crosscurrents.course.words import gettext as _
-from crosscurrents.course.words import language
 from crosscurrents.notebooks.release import release_bytes
 
 if TYPE_CHECKING:
@@ -64,7 +64,8 @@ class Lesson:
 def _code_digest() -> str:
     """Return one digest of everything a rendered page depends on besides its notebook."""
     package = Path(str(files("crosscurrents")))
-    digest = hashlib.sha256(language().encode())
+    # An edition's words lie with it, not in the package.
+    digest = hashlib.sha256(json.dumps([language(), browser_words()], sort_keys=True).encode())
     for path in sorted(package.rglob("*")):
         if path.suffix in {".py", ".js", ".css", ".j2", ".mo"} and path.is_file():
             digest.update(path.read_bytes())

@@ -12,8 +12,8 @@ from typing import Any
 
 import jinja2
 
-from crosscurrents.course import Chapter, Course
-from crosscurrents.course.words import browser_words, gettext, language
+from crosscurrents.course import Chapter, Colours, Course
+from crosscurrents.course.words import browser_words, gettext, language, ngettext
 from crosscurrents.exercises.exercise import Exercise, asset, bind, module_source, readers, readers_choice
 from crosscurrents.journal import Journal
 from crosscurrents.server.rendering import Lesson
@@ -30,14 +30,24 @@ class Asset:
     packed: bytes
 
 
-def _asset(stem: str, ending: str, mime: str, text: str) -> Asset:
-    body = text.encode()
+def _asset(stem: str, ending: str, mime: str, content: str | bytes) -> Asset:
+    body = content.encode() if isinstance(content, str) else content
     name = f"{stem}.{hashlib.sha256(body).hexdigest()[:16]}.{ending}"
     return Asset(name, mime, body, gzip.compress(body, mtime=0))
 
 
 def _static(name: str) -> str:
     return files("crosscurrents.server").joinpath("static", name).read_text(encoding="utf-8")
+
+
+def _scheme(colours: Colours) -> str:
+    """Return an edition's accent as custom properties, over those of runtime.css, for both schemes."""
+
+    def rule(accent: str, soft: str) -> str:
+        return f".cc-frame, .cc-page {{ --cc-accent: {accent}; --cc-accent-soft: {soft}; }}"
+
+    light, dark = rule(colours.accent, colours.soft), rule(colours.accent_dark, colours.soft_dark)
+    return f"{light}\n@media (prefers-color-scheme: dark) {{ {dark} }}"
 
 
 @dataclass
@@ -65,12 +75,18 @@ class Site:
         style = "\n".join(
             [asset("runtime.css"), *(asset(f"{kind}.css") for kind in kinds), _static("site.css")]
         )
+        edition = self.course.edition
+        if edition.colours:
+            style += f"\n{_scheme(edition.colours)}"
         found = {
             "host.js": _asset("host", "js", "text/javascript", _static("host.js")),
             "site.js": _asset("site", "js", "text/javascript", _static("site.js")),
             "site.css": _asset("site", "css", "text/css", style),
             "icon.svg": _asset("icon", "svg", "image/svg+xml", _static("icon.svg")),
         }
+        if edition.logo:
+            ending = edition.logo.mime.removeprefix("image/").removesuffix("+xml")
+            found["logo"] = _asset("logo", ending, edition.logo.mime, edition.logo.body)
         for kind in kinds:
             found[f"kind/{kind}"] = _asset(kind, "js", "text/javascript", module_source(kind))
         return found
@@ -90,9 +106,17 @@ class Site:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        env.install_gettext_callables(gettext, _plural, newstyle=True)  # type: ignore[attr-defined]
+        env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
         env.globals.update(
-            base=self.base_url, lang=language(), asset=self.asset_url, own_machine=self.own_machine
+            base=self.base_url,
+            lang=language(),
+            asset=self.asset_url,
+            own_machine=self.own_machine,
+            edition=self.course.edition,
+        )
+        env.filters.update(
+            dial=lambda phone: "".join(one for one in phone if one.isdigit() or one == "+"),
+            bare=lambda web: web.partition("//")[2].rstrip("/"),
         )
         return env
 
@@ -143,7 +167,3 @@ class Site:
             etag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
             self._pages[chapter.id] = (body, gzip.compress(body, mtime=0), etag)
         return self._pages[chapter.id]
-
-
-def _plural(singular: str, plural: str, n: int) -> str:
-    return gettext(singular if n == 1 else plural)
