@@ -143,7 +143,10 @@ def test_new_exercise_says_where_it_is_and_how_to_place_it(mini: Path) -> None:
         (["02_power", "new-one", "--widget", "check"], "no chapter lessons/02_power.md: use one of 01_first"),
         (["01_first", "New-One", "--widget", "check"], '"New-One" is no exercise id: use small letters'),
         (["01_first", "small-check", "--widget", "check"], "the id small-check is taken by solutions/"),
-        (["01_first", "new-one", "--widget", "quiz"], 'no widget "quiz": use one of allot, branch, build, check'),
+        (
+            ["01_first", "new-one", "--widget", "quiz"],
+            'no widget "quiz": use one of allot, branch, build, check',
+        ),
     ],
     ids=["no-such-chapter", "bad-slug", "taken", "no-such-widget"],
 )

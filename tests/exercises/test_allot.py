@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from crosscurrents.exercises._budget import Offer, beaten, best_choice, best_division, reached
 from crosscurrents.exercises.allot import Allot
 from crosscurrents.exercises.paper import Lines, Say, Sheet
+from crosscurrents.exercises.parts.budget import Offer, beaten, best_choice, best_division, reached
 from tests.exercises.pictures import HOSTILE, fits, made, refused, said, sound
 
 ITEMS: list[dict[str, Any]] = [

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from crosscurrents.exercises._build_calendar import day, entry, escaped, folded, later
 from crosscurrents.exercises.build import Build
+from crosscurrents.exercises.parts.build_calendar import day, entry, escaped, folded, later
 from tests.exercises.pictures import HOSTILE, made, refused
 
 SPEC: dict[str, Any] = {

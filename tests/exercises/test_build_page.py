@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from crosscurrents.exercises._build_page import Line, Section, sheet
 from crosscurrents.exercises.build import Build
 from crosscurrents.exercises.paper import Boxes, Cut, Lines, Say, Sheet
+from crosscurrents.exercises.parts.build_page import Line, Section, sheet
 from tests.exercises.pictures import HOSTILE, fits, made, refused
 
 RULES = [{"id": "one", "label": "One decides"}, {"id": "consent", "label": "Consent"}]

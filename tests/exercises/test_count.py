@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from crosscurrents.exercises._bars import Row, bars
-from crosscurrents.exercises._funnel import Way, ways
-from crosscurrents.exercises._funnel import said as funnel_said
 from crosscurrents.exercises.count import Count
 from crosscurrents.exercises.paper import Boxes, Lines, Say, Sheet
+from crosscurrents.exercises.parts.bars import Row, bars
+from crosscurrents.exercises.parts.funnel import Way, ways
+from crosscurrents.exercises.parts.funnel import said as funnel_said
 from tests.exercises.pictures import HOSTILE, SVG, fits, made, refused, said, sound
 
 OPTIONS = [

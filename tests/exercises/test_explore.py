@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from crosscurrents.exercises._explore_plot import ceiling
-from crosscurrents.exercises._models import models
 from crosscurrents.exercises.exercise import asset
 from crosscurrents.exercises.explore import MOST, Explore
+from crosscurrents.exercises.models.base import models
 from crosscurrents.exercises.paper import Boxes, Lines, Say, Sheet
+from crosscurrents.exercises.parts.explore_plot import ceiling
 from tests.exercises.pictures import HOSTILE, fits, made, refused, said, sound
 from tests.exercises.test_models import DATA
 

@@ -6,9 +6,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from crosscurrents.exercises._grid_ranges import spread
 from crosscurrents.exercises.grid import Grid
 from crosscurrents.exercises.paper import Boxes, Lines, Say, Sheet
+from crosscurrents.exercises.parts.grid_ranges import spread
 from tests.exercises.pictures import HOSTILE, SVG, fits, made, refused, said, sound
 
 SCALE = [{"value": n, "label": word} for n, word in enumerate(["none", "little", "some", "much"])]

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from crosscurrents.exercises._ledger_plot import plainly, signed
 from crosscurrents.exercises.ledger import Ledger, band, outcome
+from crosscurrents.exercises.parts.ledger_plot import plainly, signed
 from tests.exercises.pictures import HOSTILE, SVG, fits, made, refused, said, sound
 
 PREFILL: dict[str, Any] = {

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from crosscurrents.exercises._leading import centralisation, leads
-from crosscurrents.exercises._memberships import figures, percent
 from crosscurrents.exercises.link import Link
 from crosscurrents.exercises.paper import Lines, Say, Sheet
+from crosscurrents.exercises.parts.leading import centralisation, leads
+from crosscurrents.exercises.parts.memberships import figures, percent
 from tests.exercises.pictures import HOSTILE, fits, made, refused, said, sound
 
 SPEC: dict[str, Any] = {

@@ -9,10 +9,8 @@ from typing import Any
 
 import pytest
 
-from crosscurrents.exercises._model_governance import band
-from crosscurrents.exercises._model_proportions import kind_of_group
-from crosscurrents.exercises._model_voice import Voice
-from crosscurrents.exercises._models import (
+from crosscurrents.exercises.kind import SpecError
+from crosscurrents.exercises.models.base import (
     VERDICTS,
     Model,
     Number,
@@ -22,7 +20,9 @@ from crosscurrents.exercises._models import (
     verdict_said,
     without_a_loss,
 )
-from crosscurrents.exercises.kind import SpecError
+from crosscurrents.exercises.models.governance import band
+from crosscurrents.exercises.models.proportions import kind_of_group
+from crosscurrents.exercises.models.voice import Voice
 from tests.exercises.pictures import HOSTILE, said, sound
 
 MEMBERS = [

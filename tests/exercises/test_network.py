@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from crosscurrents.exercises._flows import first, hundredths, incomes, place, squared_shares, strengths
-from crosscurrents.exercises._network_plot import Spot, Tie, columns, ring
 from crosscurrents.exercises.kind import Drawing
 from crosscurrents.exercises.network import Network
 from crosscurrents.exercises.paper import Boxes, Lines, Say, Sheet, Shown
+from crosscurrents.exercises.parts.flows import first, hundredths, incomes, place, squared_shares, strengths
+from crosscurrents.exercises.parts.network_plot import Spot, Tie, columns, ring
 from tests.exercises.pictures import HOSTILE, SVG, fits, made, refused, said, sound
 
 MONEY: dict[str, Any] = {

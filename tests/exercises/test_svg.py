@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from crosscurrents.exercises._svg import picture, tag, words, wrap
+from crosscurrents.exercises.parts.svg import picture, tag, words, wrap
 from tests.exercises.pictures import HOSTILE, SVG
 
 

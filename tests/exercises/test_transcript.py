@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from crosscurrents.exercises._talk import Measure, Turn, interrupted, measures, together, word_count
 from crosscurrents.exercises.paper import Boxes, Lines, Say, Sheet
+from crosscurrents.exercises.parts.talk import Measure, Turn, interrupted, measures, together, word_count
 from crosscurrents.exercises.transcript import Transcript
 from tests.exercises.pictures import HOSTILE, SVG, fits, made, refused, said, sound
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crosscurrents.notebooks.editions import compose
+from crosscurrents.notebooks.editions.compose import compose
 from crosscurrents.notebooks.faults import AuthorError
 
 TESTS = Path(__file__).parents[1]

@@ -13,8 +13,8 @@ import pytest
 from crosscurrents.course import words
 from crosscurrents.notebooks import editions
 from crosscurrents.notebooks.build import build
-from crosscurrents.notebooks.editions import compose
-from crosscurrents.notebooks.editions_skeleton import new_edition
+from crosscurrents.notebooks.editions.compose import compose
+from crosscurrents.notebooks.editions.skeleton import new_edition
 from crosscurrents.notebooks.lessons import load_course
 from crosscurrents.notebooks.skeleton import SkeletonError
 from tests.notebooks import agency

@@ -9,7 +9,7 @@ import pytest
 
 from crosscurrents.course import OURS, Contact, Edition, Support
 from crosscurrents.course.edition import contrast
-from crosscurrents.notebooks.editions_file import FILE, KEYS, palettes, read_edition, read_face
+from crosscurrents.notebooks.editions.file import FILE, KEYS, palettes, read_edition, read_face
 from crosscurrents.notebooks.faults import AuthorError
 
 TODAY = date(2025, 6, 1)

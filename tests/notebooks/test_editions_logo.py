@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crosscurrents.notebooks.editions_logo import MOST_BYTES, LogoError, read_logo
+from crosscurrents.notebooks.editions.logo import MOST_BYTES, LogoError, read_logo
 
 OPEN = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9">'
 GOOD = (

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from crosscurrents.notebooks.editions_file import FILE, read_edition
-from crosscurrents.notebooks.editions_lesson import Change, Page, changed_lesson, page_of, without_recalls
-from crosscurrents.notebooks.editions_plan import Plan, plan
+from crosscurrents.notebooks.editions.file import FILE, read_edition
+from crosscurrents.notebooks.editions.lesson import Change, Page, changed_lesson, page_of, without_recalls
+from crosscurrents.notebooks.editions.plan import Plan, plan
 from crosscurrents.notebooks.faults import AuthorError
 from tests.notebooks.agency import LESSON, SOURCES
 

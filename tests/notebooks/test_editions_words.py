@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from crosscurrents.notebooks.editions_file import FILE, read_edition
-from crosscurrents.notebooks.editions_plan import plan
-from crosscurrents.notebooks.editions_words import compiled, place
+from crosscurrents.notebooks.editions.file import FILE, read_edition
+from crosscurrents.notebooks.editions.plan import plan
+from crosscurrents.notebooks.editions.words import compiled, place
 from crosscurrents.notebooks.faults import AuthorError
 
 HEAD = 'msgid ""\nmsgstr ""\n"Language: es\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'

@@ -96,7 +96,12 @@ def test_another_cards_fault_does_not_stop_a_new_one(mini: Path) -> None:
             "check",
             '"key-points" is the name of one of .* own cells: choose another',
         ),
-        ("01_first", "new-one", "quiz", 'no widget "quiz": use one of allot, branch, build, check, count, estimate'),
+        (
+            "01_first",
+            "new-one",
+            "quiz",
+            'no widget "quiz": use one of allot, branch, build, check, count, estimate',
+        ),
         ("01_first", "new-one", "_svg", 'no widget "_svg"'),
         (
             "01_first",

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from crosscurrents.notebooks.editions.tomlfile import MOST_CHARACTERS, read_toml
 from crosscurrents.notebooks.faults import AuthorError
-from crosscurrents.notebooks.tomlfile import MOST_CHARACTERS, read_toml
 
 TEXT = '''\
 # name = "no"

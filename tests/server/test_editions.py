@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 import pytest
 
-from crosscurrents.notebooks.editions_file import palettes
+from crosscurrents.notebooks.editions.file import palettes
 from tests.notebooks import agency
 from tests.notebooks.test_editions_logo import GOOD
 from tests.server.visitor import CHAPTER, SECOND, Visitor

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crosscurrents.notebooks.editions_skeleton import new_edition
+from crosscurrents.notebooks.editions.skeleton import new_edition
 from crosscurrents.notebooks.faults import AuthorError
 from crosscurrents.notebooks.lessons import load_course
 from crosscurrents.notebooks.skeleton import SkeletonError, new_exercise

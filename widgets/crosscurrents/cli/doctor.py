@@ -45,7 +45,7 @@ def _lessons() -> str:
 
 def _edition() -> str:
     """Return whose edition it is; UserWarning for what works but ought to be looked at."""
-    from crosscurrents.notebooks.editions_file import read_face
+    from crosscurrents.notebooks.editions.file import read_face
 
     found = read_face(content_root())
     if warnings := list(found.warnings(date.today())):

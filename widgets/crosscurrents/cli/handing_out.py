@@ -8,6 +8,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from crosscurrents.cli.options import edition_option
 from crosscurrents.notebooks.faults import AuthorError
 from crosscurrents.notebooks.lessons import course
 
@@ -22,6 +23,7 @@ from crosscurrents.notebooks.lessons import course
     type=click.Path(dir_okay=False, path_type=Path),
     help="File to write, .pdf or .html; by default handouts-CHAPTER.pdf here.",
 )
+@edition_option
 def handouts(chapter: str, only: tuple[str, ...], out: Path | None) -> None:
     """Print worksheets, cards to cut and the key of CHAPTER (its number, or its id), as one PDF.
 
@@ -55,6 +57,7 @@ def handouts(chapter: str, only: tuple[str, ...], out: Path | None) -> None:
 
 @click.command()
 @click.argument("shape", required=False)
+@edition_option
 def agenda(shape: str | None) -> None:
     """Show a training day built from the exercises' minutes: half-day, one-day, two-days or lunch-hours.
 

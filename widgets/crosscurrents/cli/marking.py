@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from crosscurrents.cli.options import data_option
+from crosscurrents.cli.options import data_option, edition_option
 
 # What these need is imported where it is used: SQLAlchemy and nbformat take half a second, nbgrader more.
 if TYPE_CHECKING:
@@ -87,6 +87,7 @@ def _chapters(folder: CourseFolder, chapter: str | None) -> list[str]:
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@edition_option
 @data_option
 @_course_option
 @_database_option

@@ -29,7 +29,7 @@ def _compose(context: click.Context, _option: click.Parameter, folder: Path | No
     if folder is None:
         return
     # Imported here: reading a course takes a while, and `--help` should not wait for it.
-    from crosscurrents.notebooks.editions import compose
+    from crosscurrents.notebooks.editions.compose import compose
     from crosscurrents.notebooks.faults import AuthorError
 
     try:

@@ -8,16 +8,6 @@ from typing import Any, ClassVar, Literal
 import msgspec
 
 from crosscurrents.course.words import gettext as _
-from crosscurrents.exercises._budget import (
-    Best,
-    Offer,
-    beaten,
-    best_choice,
-    best_division,
-    choice_plot,
-    division_plot,
-    reached,
-)
 from crosscurrents.exercises.kind import (
     Drawing,
     Kind,
@@ -30,7 +20,17 @@ from crosscurrents.exercises.kind import (
     unique,
 )
 from crosscurrents.exercises.paper import Block, Lines, Say, Sheet
-from crosscurrents.stats import median
+from crosscurrents.exercises.parts.budget import (
+    Best,
+    Offer,
+    beaten,
+    best_choice,
+    best_division,
+    choice_plot,
+    division_plot,
+    reached,
+)
+from crosscurrents.stats.shares import median
 
 MOST_ITEMS, MOST_STEPS = 14, 100
 """Items of which every combination is tried within a few hundredths of a second; steps of a division."""

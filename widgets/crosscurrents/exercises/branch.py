@@ -8,23 +8,6 @@ from typing import Any, ClassVar
 import msgspec
 
 from crosscurrents.course.words import gettext as _
-from crosscurrents.exercises import _branch_sheets as sheets
-from crosscurrents.exercises import _branch_words as said
-from crosscurrents.exercises._branch_plot import index_drawing, path_drawing
-from crosscurrents.exercises._branch_spec import (
-    Ending,
-    Index,
-    Point,
-    Trace,
-    check_endings,
-    check_indices,
-    check_point,
-    check_records,
-    check_trace,
-    ending_of,
-)
-from crosscurrents.exercises._branch_ways import Step, check_ways, layers, lengths, outcomes, trail, walk
-from crosscurrents.exercises._branch_words import EVIDENCE, JUDGEMENTS
 from crosscurrents.exercises.kind import (
     Drawing,
     Kind,
@@ -37,6 +20,23 @@ from crosscurrents.exercises.kind import (
     unique,
 )
 from crosscurrents.exercises.paper import Block, Boxes, Say
+from crosscurrents.exercises.parts import branch_sheets as sheets
+from crosscurrents.exercises.parts import branch_words as said
+from crosscurrents.exercises.parts.branch_plot import index_drawing, path_drawing
+from crosscurrents.exercises.parts.branch_spec import (
+    Ending,
+    Index,
+    Point,
+    Trace,
+    check_endings,
+    check_indices,
+    check_point,
+    check_records,
+    check_trace,
+    ending_of,
+)
+from crosscurrents.exercises.parts.branch_ways import Step, check_ways, layers, lengths, outcomes, trail, walk
+from crosscurrents.exercises.parts.branch_words import EVIDENCE, JUDGEMENTS
 
 
 class Branch(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):

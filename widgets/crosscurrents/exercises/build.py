@@ -8,10 +8,21 @@ from typing import Any, ClassVar
 import msgspec
 
 from crosscurrents.course.words import gettext as _
-from crosscurrents.exercises import _build_calendar as ics
-from crosscurrents.exercises._build_page import Line, Section, sheet
-from crosscurrents.exercises._build_sheets import checklist, worksheet
-from crosscurrents.exercises._build_spec import (
+from crosscurrents.exercises.kind import (
+    Kind,
+    Response,
+    SpecError,
+    choice_schema,
+    counted,
+    object_schema,
+    text_schema,
+    unique,
+)
+from crosscurrents.exercises.paper import Block
+from crosscurrents.exercises.parts import build_calendar as ics
+from crosscurrents.exercises.parts.build_page import Line, Section, sheet
+from crosscurrents.exercises.parts.build_sheets import checklist, worksheet
+from crosscurrents.exercises.parts.build_spec import (
     Calendar,
     Field,
     Group,
@@ -24,17 +35,6 @@ from crosscurrents.exercises._build_spec import (
     check_groups,
     check_rewrites,
 )
-from crosscurrents.exercises.kind import (
-    Kind,
-    Response,
-    SpecError,
-    choice_schema,
-    counted,
-    object_schema,
-    text_schema,
-    unique,
-)
-from crosscurrents.exercises.paper import Block
 
 OWN = "own"
 

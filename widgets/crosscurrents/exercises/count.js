@@ -149,8 +149,8 @@ export default exercise({
               h("span", {}, `${one.label} `, h("strong", { text: one.n })))),
             view.key && h("p", { text: view.key.said })),
           drawing(view.drawing),
-          gaps(t("A larger share of the entries than of “{figure}”", { figure: view.figure }), view.over),
-          gaps(t("A smaller share of the entries than of “{figure}”", { figure: view.figure }), view.under),
+          gaps(t("Above its share of “{figure}”", { figure: view.figure }), view.over),
+          gaps(t("Below its share of “{figure}”", { figure: view.figure }), view.under),
           h("p", { class: "cc-soft-text", text: `${view.formula} ${view.caution}` }),
         ]);
         if (opened === false) announce(t("All are labelled. The count has opened below."));

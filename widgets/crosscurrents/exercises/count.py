@@ -8,8 +8,6 @@ from typing import Any, ClassVar
 import msgspec
 
 from crosscurrents.course.words import gettext as _
-from crosscurrents.exercises import _beside, _funnel
-from crosscurrents.exercises._bars import Row, bars, percent
 from crosscurrents.exercises.kind import (
     Drawing,
     Kind,
@@ -22,6 +20,8 @@ from crosscurrents.exercises.kind import (
     unique,
 )
 from crosscurrents.exercises.paper import Block, Boxes, Lines, Say, Sheet
+from crosscurrents.exercises.parts import beside, funnel
+from crosscurrents.exercises.parts.bars import Row, bars, percent
 
 
 class _Option(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -207,7 +207,7 @@ class Count(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             return {"complete": False, "left": len(self._coded()) - len(codes), "guess": missing}
         drawing = self.draw(response)
         counts = counted(list(codes.values()), list(self._options()))
-        over, under = _beside.apart(self._shares(counts))
+        over, under = beside.apart(self._shares(counts))
         return {
             "complete": True,
             "left": 0,
@@ -216,7 +216,7 @@ class Count(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             "figure": self.compare.label if self.compare else "",
             "over": over,
             "under": under,
-            "rates": _funnel.said(self._ways()) if self.stages else "",
+            "rates": funnel.said(self._ways()) if self.stages else "",
             "key": self._beside_key(codes),
             "formula": self._formula(),
             "caution": self.caution or self._caution(),
@@ -236,11 +236,11 @@ class Count(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             text += " " + _("{guess}: {n}.").format(guess=self._options()[guess], n=counts[guess])
         return text
 
-    def _shares(self, counts: Mapping[str, int]) -> list[_beside.Share]:
-        return _beside.shares(self._options(), counts, self.compare.values) if self.compare else []
+    def _shares(self, counts: Mapping[str, int]) -> list[beside.Share]:
+        return beside.shares(self._options(), counts, self.compare.values) if self.compare else []
 
-    def _ways(self) -> list[_funnel.Way]:
-        return _funnel.ways(
+    def _ways(self) -> list[funnel.Way]:
+        return funnel.ways(
             [(one.group, one.stage) for one in self.entries],
             [one.id for one in self.stages],
             {one.id: one.name for one in self.groups},
@@ -309,10 +309,10 @@ class Count(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
         if not codes:
             return None
         if self.stages and self._counted(response):
-            return _funnel.drawn(self._ways(), [one.label for one in self.stages])
+            return funnel.drawn(self._ways(), [one.label for one in self.stages])
         counts = counted(list(codes.values()), list(self._options()))
         if self.compare and self._counted(response):
-            return _beside.drawn(self._shares(counts), self.compare.label, self.compare.unit)
+            return beside.drawn(self._shares(counts), self.compare.label, self.compare.unit)
         given = len(codes)
         texts = {one: _("{n} of {all}").format(n=n, all=given) for one, n in counts.items()}
         return Drawing(
@@ -420,6 +420,6 @@ class Count(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
                 )
             )
         if self.stages:
-            found = _funnel.drawn(self._ways(), [one.label for one in self.stages])
+            found = funnel.drawn(self._ways(), [one.label for one in self.stages])
             blocks.append(Sheet(found.caption, found.header, found.rows))
         return [*blocks, Say(f"{self._formula()} {self.caution or self._caution()}")]

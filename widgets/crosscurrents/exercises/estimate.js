@@ -1,5 +1,5 @@
 export default exercise({
-  setup({ body, spec, h, fill, t, change, drawing, uid, announce }) {
+  setup({ body, spec, h, fill, t, change, drawing, cite, uid, announce }) {
     let response = {};
     let revealed = false;
     let started = false; // the first update only shows what was there: nothing is announced, no focus moves
@@ -153,7 +153,7 @@ export default exercise({
             h("div", {}, h("dt", { text: t("Reported") }), h("dd", { text: one.reported_text })),
             h("div", {}, h("dt", { text: t("Your guess is") }), h("dd", { text: one.said }))),
           h("p", { class: "cc-said" }, one.after, " ",
-            h("span", { class: "cc-soft-text", text: t("(Source {id})", { id: one.source }) }))))));
+            cite(one.source))))));
         fill(picture, view.drawing ? drawing(view.drawing) : null);
         note.hidden = !view.note;
         note.textContent = view.note || "";

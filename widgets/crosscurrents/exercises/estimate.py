@@ -10,9 +10,9 @@ from typing import Any, ClassVar, Literal
 import msgspec
 
 from crosscurrents.course.words import gettext as _
-from crosscurrents.exercises._svg import picture, tag, words, wrap
 from crosscurrents.exercises.kind import Drawing, Kind, Response, SpecError, object_schema, unique
 from crosscurrents.exercises.paper import Block, Say, Sheet
+from crosscurrents.exercises.parts.svg import picture, tag, words, wrap
 
 _WIDTH, _SIDE = 340.0, 14.0
 _PER_LETTER = 7.0  # about the width of a 14-unit letter, for keeping labels inside the picture

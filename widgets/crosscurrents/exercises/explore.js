@@ -1,5 +1,5 @@
 export default exercise({
-  setup({ body, spec, h, t, change, drawing, uid, announce }) {
+  setup({ body, spec, h, t, change, drawing, cite, uid, announce }) {
     let response = {};
     let gone = null; // the setting that was taken out last, and where it stood
     let told = null; // what is to be said when the server has answered
@@ -158,8 +158,7 @@ export default exercise({
           h("ul", {}, spec.formula.map((line) => h("li", { text: line }))))),
       h("h4", { text: t("What you tried") }), table, plot,
       ...[spec.published && h("div", { class: "cc-explore-published" },
-        h("h5", { text: t("What was published") }), h("p", { text: spec.published.text }),
-        h("p", { class: "cc-explore-hint", text: t("(Source {id})", { id: spec.published.source }) }))].filter(Boolean),
+        h("h5", { text: t("What was published") }), h("p", {}, spec.published.text, " ", cite(spec.published.source)))].filter(Boolean),
       h("h4", { text: t("What it assumes") }), assumptions,
       h("p", { class: "cc-soft-text", text: spec.caution }),
       ...[kept].filter(Boolean));

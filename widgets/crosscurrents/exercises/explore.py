@@ -8,18 +8,6 @@ from typing import Any, ClassVar
 import msgspec
 
 from crosscurrents.course.words import gettext as _
-from crosscurrents.exercises._explore_plot import Spot, frontier_plot, strip
-from crosscurrents.exercises._models import (
-    Assumption,
-    Choice,
-    Model,
-    Settings,
-    model,
-    number,
-    told,
-    verdict_said,
-    without_a_loss,
-)
 from crosscurrents.exercises.kind import (
     Drawing,
     Kind,
@@ -31,7 +19,19 @@ from crosscurrents.exercises.kind import (
     text_schema,
     unique,
 )
+from crosscurrents.exercises.models.base import (
+    Assumption,
+    Choice,
+    Model,
+    Settings,
+    model,
+    number,
+    told,
+    verdict_said,
+    without_a_loss,
+)
 from crosscurrents.exercises.paper import Block, Boxes, Lines, Say, Sheet
+from crosscurrents.exercises.parts.explore_plot import Spot, frontier_plot, strip
 
 LEAST, MOST = 3, 12
 """Settings to try before the exercise is done, and settings that the table holds."""

@@ -119,7 +119,7 @@ export default exercise({
       view.survey && survey(view.survey),
       view.apart && h("p", { class: "cc-said", text: view.apart }),
       view.survey ? h("details", {}, h("summary", { text: t("Your own answers as a picture") }), drawing(view.drawing)) : drawing(view.drawing),
-      view.means && [h("h5", { text: view.means.caption }), h("div", { class: "cc-grid-means" }, table(view.means.header, view.means.rows, null))],
+      view.means && [h("h5", { text: view.means.caption }), h("div", { class: "cc-grid-means cc-scroll", tabindex: "0", role: "region", "aria-label": view.means.caption }, table(view.means.header, view.means.rows, null))],
       view.readers.length > 0 && [h("h5", { text: t("Other ratings beside yours") }), view.readers.map(reader)],
       h("p", { class: "cc-said", text: view.caution }),
     ];

@@ -8,9 +8,6 @@ from typing import Any, ClassVar
 import msgspec
 
 from crosscurrents.course.words import gettext as _
-from crosscurrents.exercises._grid_heat import Cells, heat
-from crosscurrents.exercises._grid_survey import Survey
-from crosscurrents.exercises._question import Question, check_question, counts, plain_lines, ruled
 from crosscurrents.exercises.kind import (
     Drawing,
     Kind,
@@ -23,6 +20,9 @@ from crosscurrents.exercises.kind import (
     unique,
 )
 from crosscurrents.exercises.paper import Block, Boxes, Say, Sheet
+from crosscurrents.exercises.parts.grid_heat import Cells, heat
+from crosscurrents.exercises.parts.grid_survey import Survey
+from crosscurrents.exercises.parts.question import Question, check_question, counts, plain_lines, ruled
 
 _COLUMNS = 6
 

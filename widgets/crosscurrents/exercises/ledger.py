@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 import msgspec
 
 from crosscurrents.course.words import gettext as _
-from crosscurrents.exercises._ledger_plot import Outcome, plainly, plot, signed
 from crosscurrents.exercises.kind import (
     Drawing,
     Kind,
@@ -21,7 +20,8 @@ from crosscurrents.exercises.kind import (
     unique,
 )
 from crosscurrents.exercises.paper import Block, Say, Sheet
-from crosscurrents.stats import median
+from crosscurrents.exercises.parts.ledger_plot import Outcome, plainly, plot, signed
+from crosscurrents.stats.shares import median
 
 OWN = "own"
 QUANTITIES = ("gain", "hours", "delay")

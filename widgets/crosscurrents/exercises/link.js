@@ -1,5 +1,5 @@
 export default exercise({
-  setup({ body, spec, h, fill, t, change, drawing, uid, announce }) {
+  setup({ body, spec, h, fill, t, change, drawing, cite, uid, announce }) {
     let response = {};
     let seen = null;
     const leading = spec.measure === "leading";
@@ -182,7 +182,7 @@ export default exercise({
       }
       steady(result, JSON.stringify([view, tried]), () => [
         h("p", { class: "cc-said cc-link-guessed", text: view.guessed }),
-        view.compare && h("p", {}, view.compare.text, " ", h("span", { class: "cc-soft-text", text: t("(source {id})", { id: view.compare.source }) })),
+        view.compare && h("p", {}, view.compare.text, " ", cite(view.compare.source)),
         h("h4", { text: t("What the table shows") }),
         h("div", { class: "cc-link-figures" }, view.figures.map(figure)),
         drawing(view.spread),

@@ -8,9 +8,6 @@ from typing import Any, ClassVar, Literal
 import msgspec
 
 from crosscurrents.course.words import gettext as _
-from crosscurrents.exercises import _leading
-from crosscurrents.exercises._leading import Leads, leads, of
-from crosscurrents.exercises._memberships import Column, Figures, Pair, Row, figures, matrix, percent, spread
 from crosscurrents.exercises.kind import (
     Drawing,
     Kind,
@@ -22,7 +19,19 @@ from crosscurrents.exercises.kind import (
     unique,
 )
 from crosscurrents.exercises.paper import Block, Lines, Say, Sheet
-from crosscurrents.stats import median
+from crosscurrents.exercises.parts import leading
+from crosscurrents.exercises.parts.leading import Leads, leads, of
+from crosscurrents.exercises.parts.memberships import (
+    Column,
+    Figures,
+    Pair,
+    Row,
+    figures,
+    matrix,
+    percent,
+    spread,
+)
+from crosscurrents.stats.shares import median
 
 
 class _Compare(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -209,13 +218,13 @@ class Link(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
         now, drawing = self._leads(table) if table != self._given else None, self.draw(response)
         return {
             "rows": [],
-            "guessed": _leading.guessed(guessed, given, self._names),
+            "guessed": leading.guessed(guessed, given, self._names),
             "compare": None,
             "changed": now is not None,
-            "figures": _leading.lines(given, now, self._names),
-            "formula": _leading.formula(),
+            "figures": leading.lines(given, now, self._names),
+            "formula": leading.formula(),
             "meets": [],
-            "spread": _leading.degree_bars(given, now, self._names).as_dict(),
+            "spread": leading.degree_bars(given, now, self._names).as_dict(),
             "drawing": drawing.as_dict() if drawing else None,
         }
 
@@ -401,7 +410,7 @@ class Link(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
                     [_("Organisation"), _("As given"), _("Changed")],
                     [[one.name, "", ""] for one in self.columns],
                 ),
-                Say(_leading.formula()),
+                Say(leading.formula()),
                 Lines(_("Degree centralisation, before and after"), 1),
             ]
             if self.question:
@@ -419,8 +428,8 @@ class Link(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Return the figures of the table as given, each with what it cannot tell."""
         if self.measure == "leading":
             given = self._leads(self._given)
-            drawn = _leading.degree_bars(given, None, self._names)
-            lines = _leading.lines(given, None, self._names)
+            drawn = leading.degree_bars(given, None, self._names)
+            lines = leading.lines(given, None, self._names)
         else:
             found = self._figures(self._given)
             drawn, lines = spread(found, None), self._lines(found, None)

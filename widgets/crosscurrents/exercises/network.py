@@ -8,10 +8,6 @@ from typing import Any, ClassVar, Literal
 import msgspec
 
 from crosscurrents.course.words import gettext as _
-from crosscurrents.exercises import _network_said as said
-from crosscurrents.exercises._flows import Pair, Weights
-from crosscurrents.exercises._network_plot import Spot, Tie, columns, fits_ring, ring
-from crosscurrents.exercises._network_spec import Change, Contest, Guess, Link, Node, Question, Remove, Scale
 from crosscurrents.exercises.kind import (
     Drawing,
     Kind,
@@ -24,6 +20,19 @@ from crosscurrents.exercises.kind import (
     unique,
 )
 from crosscurrents.exercises.paper import Block, Boxes, Lines, Say, Sheet, Shown
+from crosscurrents.exercises.parts import network_said as said
+from crosscurrents.exercises.parts.flows import Pair, Weights
+from crosscurrents.exercises.parts.network_plot import Spot, Tie, columns, fits_ring, ring
+from crosscurrents.exercises.parts.network_spec import (
+    Change,
+    Contest,
+    Guess,
+    Link,
+    Node,
+    Question,
+    Remove,
+    Scale,
+)
 
 _HALF = 0.5
 

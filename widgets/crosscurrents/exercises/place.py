@@ -9,9 +9,6 @@ from typing import Any, ClassVar
 import msgspec
 
 from crosscurrents.course.words import gettext as _
-from crosscurrents.exercises._place_map import STEPS, Axes, Axis, Point, chart, ground
-from crosscurrents.exercises._question import Question, check_question, counts, plain_lines, ruled
-from crosscurrents.exercises._svg import picture
 from crosscurrents.exercises.kind import (
     Drawing,
     Kind,
@@ -22,7 +19,10 @@ from crosscurrents.exercises.kind import (
     unique,
 )
 from crosscurrents.exercises.paper import Block, Say, Sheet, Shown
-from crosscurrents.stats import median
+from crosscurrents.exercises.parts.place_map import STEPS, Axes, Axis, Point, chart, ground
+from crosscurrents.exercises.parts.question import Question, check_question, counts, plain_lines, ruled
+from crosscurrents.exercises.parts.svg import picture
+from crosscurrents.stats.shares import median
 
 Positions = Mapping[str, Point]
 """Where things stand: `{thing id: (x, y)}`."""

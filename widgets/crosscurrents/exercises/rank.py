@@ -9,14 +9,6 @@ from typing import Any, ClassVar
 import msgspec
 
 from crosscurrents.course.words import gettext as _
-from crosscurrents.exercises._question import (
-    Question,
-    check_question,
-    counts,
-    plain_lines,
-    ruled,
-)
-from crosscurrents.exercises._rank_plot import Mark, dots
 from crosscurrents.exercises.kind import (
     Drawing,
     Kind,
@@ -28,7 +20,15 @@ from crosscurrents.exercises.kind import (
     unique,
 )
 from crosscurrents.exercises.paper import Block, Cut, Say, Sheet
-from crosscurrents.ranks import borda, ends, kendall_tau, kendall_w, pairs, places, standing
+from crosscurrents.exercises.parts.question import (
+    Question,
+    check_question,
+    counts,
+    plain_lines,
+    ruled,
+)
+from crosscurrents.exercises.parts.rank_plot import Mark, dots
+from crosscurrents.stats.ranks import borda, ends, kendall_tau, kendall_w, pairs, places, standing
 
 _LETTERS = "ABCDEF"
 

@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 import msgspec
 
 from crosscurrents.course.words import gettext as _
-from crosscurrents.exercises._svg import picture, tag, words, wrap
 from crosscurrents.exercises.kind import Drawing, Kind, Response, SpecError, counted, object_schema, unique
 from crosscurrents.exercises.paper import Block, Say, Sheet
-from crosscurrents.stats import median
+from crosscurrents.exercises.parts.svg import picture, tag, words, wrap
+from crosscurrents.stats.shares import median
 
 _WHEN = ("now", "before")
 _WIDTH, _SIDE = 340.0, 16.0

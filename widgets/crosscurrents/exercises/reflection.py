@@ -10,7 +10,7 @@ import msgspec
 from crosscurrents.course.words import gettext as _
 from crosscurrents.exercises.kind import Kind, Response, SpecError, object_schema, text_schema
 from crosscurrents.exercises.paper import Block, Boxes, Lines, Say
-from crosscurrents.stats import median
+from crosscurrents.stats.shares import median
 
 
 class _Level(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -95,6 +95,13 @@ function exercise({ setup }) {
               table(given.header, given.rows, null))));
       };
 
+      /* A source as the text around cites it: by its number in the page's list, where the page has one. */
+      const cite = (source) => {
+        const known = document.querySelector(`a[href^="#source-"][title="${CSS.escape(source)}"]`);
+        return known ? h("a", { href: known.getAttribute("href"), title: source, text: known.textContent })
+          : h("span", { class: "cc-soft-text", text: t("(source {id})", { id: source }) });
+      };
+
       let timer = null;
       const send = () => {
         if (timer !== null) clearTimeout(timer);
@@ -109,7 +116,7 @@ function exercise({ setup }) {
       };
 
       const body = h("div", { class: "cc-body" });
-      const update = setup({ body, spec, h, fill, t, change, drawing, table, id, uid, announce, model });
+      const update = setup({ body, spec, h, fill, t, change, drawing, table, cite, id, uid, announce, model });
 
       const status = h("p", { class: "cc-status" });
       const conflict = h("div", { class: "cc-conflict", hidden: true });
@@ -171,6 +178,11 @@ function exercise({ setup }) {
           // Markdown of the course's own cards, rendered and escaped by Python (never a learner's text).
           const parsed = new DOMParser().parseFromString(html || "", "text/html");
           fill(sample, h("h4", { text: t("One way to see it") }), ...parsed.body.childNodes);
+          for (const one of sample.querySelectorAll("table")) {
+            const around = h("div", { class: "cc-scroll", tabindex: "0", role: "region", "aria-label": t("A table") });
+            one.replaceWith(around);
+            around.append(one);
+          }
           if (html) announce(t("A worked answer has opened below."));
         }
       };

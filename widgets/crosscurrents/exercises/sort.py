@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 import msgspec
 
 from crosscurrents.course.words import gettext as _
-from crosscurrents.exercises._sort_plot import lists, matrix
 from crosscurrents.exercises.kind import (
     Drawing,
     Kind,
@@ -21,6 +20,7 @@ from crosscurrents.exercises.kind import (
     unique,
 )
 from crosscurrents.exercises.paper import Block, Cut, Lines, Say, Sheet
+from crosscurrents.exercises.parts.sort_plot import lists, matrix
 
 Placed = Mapping[str, Mapping[str, str]]
 """Boxes by card and dimension: `{card id: {dimension id: box id}}`."""

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 import msgspec
 
 from crosscurrents.course.words import gettext as _
-from crosscurrents.exercises import _tag_plot
 from crosscurrents.exercises.kind import (
     Drawing,
     Kind,
@@ -20,7 +19,8 @@ from crosscurrents.exercises.kind import (
     unique,
 )
 from crosscurrents.exercises.paper import Block, Lines, Say, Sheet
-from crosscurrents.stats import jaccard
+from crosscurrents.exercises.parts import tag_plot
+from crosscurrents.stats.shares import jaccard
 
 _CHOOSE = "choose"
 _COLUMNS = 4
@@ -288,7 +288,7 @@ class Tag(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
         if len(given) == len(self.lines):
             people += [(reader.name, reader.tags) for reader in self.readers]
         return Drawing(
-            svg=_tag_plot.plot(
+            svg=tag_plot.plot(
                 {one.id: one.title or one.who or _("(a note)") for one in self.lines},
                 {one.id: one.label for one in self.tags},
                 people,

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 import msgspec
 
 from crosscurrents.course.words import gettext as _
-from crosscurrents.exercises import _talk as talk
 from crosscurrents.exercises.kind import (
     Drawing,
     Kind,
@@ -21,7 +20,8 @@ from crosscurrents.exercises.kind import (
     unique,
 )
 from crosscurrents.exercises.paper import Block, Boxes, Lines, Say, Sheet
-from crosscurrents.stats import gini
+from crosscurrents.exercises.parts import talk
+from crosscurrents.stats.shares import gini
 
 
 class _Speaker(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

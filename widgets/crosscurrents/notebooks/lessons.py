@@ -11,7 +11,7 @@ from pathlib import Path
 from crosscurrents.course import Card, Chapter, Course, Objective, Passage, Rubric, Source
 from crosscurrents.course.words import speaking, use
 from crosscurrents.notebooks.cards import read_card, read_rubrics, read_sources, spec_ids
-from crosscurrents.notebooks.editions_file import read_face
+from crosscurrents.notebooks.editions.file import read_face
 from crosscurrents.notebooks.faults import AuthorError, Front, line_of, read_front
 from crosscurrents.notebooks.glossary import FirstUses, Term, anchor, read_glossary
 from crosscurrents.notebooks.prose import EXERCISE, Citations, boxes, refuse_roles

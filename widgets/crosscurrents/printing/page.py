@@ -10,7 +10,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from crosscurrents.course.words import gettext, language
+from crosscurrents.course.words import gettext, language, ngettext
 from crosscurrents.exercises.exercise import html
 
 
@@ -24,13 +24,9 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.install_gettext_callables(gettext, _plural, newstyle=True)  # type: ignore[attr-defined]
+    env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.filters["markdown"] = lambda text: Markup(html(text))  # noqa: S704 - the course's own, escaped by html()
     return env
-
-
-def _plural(singular: str, plural: str, n: int) -> str:
-    return gettext(singular if n == 1 else plural)
 
 
 def render(template: str, **values: Any) -> str:

@@ -1,0 +1,1 @@
+"""An agency's own edition: read, checked, and composed beside ours into a plain content root."""

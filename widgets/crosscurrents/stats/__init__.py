@@ -1,0 +1,1 @@
+"""Small statistics that exercises say back: pure functions, standard library only, each with its source."""
