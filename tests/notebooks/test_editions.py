@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from crosscurrents.course import words
-from crosscurrents.notebooks import editions
 from crosscurrents.notebooks.build import build
 from crosscurrents.notebooks.editions.compose import compose
 from crosscurrents.notebooks.editions.skeleton import new_edition
+from crosscurrents.notebooks.faults import AuthorError
 from crosscurrents.notebooks.lessons import load_course
 from crosscurrents.notebooks.skeleton import SkeletonError
 from tests.notebooks import agency
@@ -103,7 +103,7 @@ def test_other_editions_and_strangers_are_left_alone(
 def test_nothing_is_left_of_a_composition_that_failed(folder: Path, data: Path, ours: Path) -> None:
     good = compose(folder, data, ours)
     agency.write(folder, "lessons/07_our_place.md", agency.LESSON.replace("`roll-call`", "`gone`"))
-    with pytest.raises(editions.AuthorError):
+    with pytest.raises(AuthorError):
         compose(folder, data, ours)
     assert list((data / "editions").iterdir()) == [good]
 
@@ -172,9 +172,7 @@ def test_a_change_that_ours_does_not_stand_is_the_editions(folder: Path, data: P
 
 def test_an_edition_of_an_edition_is_refused(folder: Path, data: Path, ours: Path) -> None:
     root = compose(folder, data, ours)
-    with pytest.raises(
-        editions.AuthorError, match="an edition builds on our course: unset CROSSCURRENTS_CON"
-    ):
+    with pytest.raises(AuthorError, match="an edition builds on our course: unset CROSSCURRENTS_CON"):
         compose(folder, data, root)
 
 

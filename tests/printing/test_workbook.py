@@ -18,6 +18,7 @@ from tests.exercises.cards import CHECK, REFLECTION, course
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 CHAPTER = course().chapters[0].id
+CRITERION = course().card(REFLECTION).rubric.criteria[0]  # type: ignore[union-attr]
 TEXT = "A <b>bold</b> claim & ```a fence``` \u202eשלום\u202c\nand a second line. | bar"
 
 
@@ -74,11 +75,11 @@ def test_feedback_stands_with_the_answer_it_is_for_and_the_latest_wins() -> None
         points=11,
         comment="Clear & kind.",
         released=NOW,
-        criteria=[{"title": "Plainly", "points": 2, "comment": "Good."}],
+        criteria=[{"id": CRITERION.id, "points": 2, "comment": "Good."}],
     )
     html, markdown = (form(_book(WRITTEN, marks=(late, early))) for form in (as_html, as_markdown))
     assert "Clear &amp; kind." in html
-    assert "Plainly: 2" in html
+    assert f"{CRITERION.title}: 2" in html
     assert "Too early." not in html + markdown
     assert "11 of 15 points" in markdown
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from crosscurrents.course import Rubric
+
 Role = Literal["learner", "facilitator", "instructor"]
 """What a person may be in a course; one person may be more than one."""
 
@@ -141,6 +143,25 @@ class Mark:
     released: datetime
     hand_in: str
     model_answer: str | None = None
+
+    def by_criterion(self, rubric: Rubric | None) -> list[dict[str, Any]]:
+        """Return the rubric's criteria as `{criterion, points, comment}`, points None where none were given.
+
+        A feedback file may hold anything in `criteria`: what is no number or text is left out.
+        """
+        given = {one.get("id"): one for one in self.criteria if isinstance(one, dict)}
+        rows = []
+        for criterion in rubric.criteria if rubric else ():
+            one = given.get(criterion.id, {})
+            points, comment = one.get("points"), one.get("comment")
+            rows.append(
+                {
+                    "criterion": criterion,
+                    "points": points if isinstance(points, int | float) else None,
+                    "comment": comment if isinstance(comment, str) else "",
+                }
+            )
+        return rows
 
 
 @dataclass(frozen=True, slots=True)

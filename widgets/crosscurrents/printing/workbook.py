@@ -123,7 +123,7 @@ def as_markdown(book: Workbook) -> str:
                 lines += [f"![{_inline(entry.drawing.caption)}]({name})", ""]
                 lines += [markdown_table(entry.drawing.header, entry.drawing.rows), ""]
             if entry.mark:
-                lines += [*_feedback(entry.mark), ""]
+                lines += [*_feedback(entry.card, entry.mark), ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -154,12 +154,13 @@ def _quoted(text: str) -> list[str]:
     return [f"{fence}text", text, fence]
 
 
-def _feedback(mark: Mark) -> list[str]:
+def _feedback(card: Card, mark: Mark) -> list[str]:
     points = _("{points} of {out_of} points").format(points=f"{mark.points:g}", out_of=f"{mark.out_of:g}")
     lines = [f"**{_('Feedback')}** · {points}", ""]
-    for one in mark.criteria:
-        said = f" {_inline(str(one['comment']))}" if one.get("comment") else ""
-        lines.append(f"- {_inline(str(one.get('title', one.get('id', ''))))}: {one.get('points', '')}{said}")
+    for one in mark.by_criterion(card.rubric):
+        if one["points"] is not None:
+            said = f" {_inline(one['comment'])}" if one["comment"] else ""
+            lines.append(f"- {_inline(one['criterion'].title)}: {one['points']:g}{said}")
     if mark.comment:
         lines += ["", *_quoted(mark.comment)]
     return lines

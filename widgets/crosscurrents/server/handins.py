@@ -9,7 +9,7 @@ from crosscurrents.course import Chapter, Visibility
 from crosscurrents.course.words import gettext as _
 from crosscurrents.exercises.exercise import Exercise, html
 from crosscurrents.grading.answers import AnswersError, pack, read_feedback
-from crosscurrents.journal import Answer, HandIn, Mark, Person, authorise
+from crosscurrents.journal import Answer, HandIn, Person, authorise
 from crosscurrents.notebooks.release import release_hash
 from crosscurrents.server.base import Api, Page, Refused, readable
 from crosscurrents.server.site import Site
@@ -159,32 +159,13 @@ class FeedbackPage(Page):
                     "mark": mark,
                     "exercise": exercise,
                     "lines": exercise.kind.plain(readable(exercise, answer["response"])) if answer else [],
-                    "criteria": _criteria(exercise, mark),
+                    "criteria": mark.by_criterion(exercise.card.rubric),
                     "model_answer": html(mark.model_answer) if mark.model_answer else "",
                 }
             )
         self.show(
             "feedback.html.j2", chapter=chapter, groups=dict(groups), by_receipt=by_receipt, earlier=earlier
         )
-
-
-def _criteria(exercise: Exercise, mark: Mark) -> list[dict[str, Any]]:
-    """Return the rubric's criteria with the mark given for each, where the marker gave one."""
-    given = {one.get("id"): one for one in mark.criteria}
-    rubric = exercise.card.rubric
-    rows = []
-    for criterion in rubric.criteria if rubric else ():
-        one = given.get(criterion.id, {})
-        # A feedback file may hold anything here; the page formats a number and shows a text.
-        points, comment = one.get("points"), one.get("comment")
-        rows.append(
-            {
-                "criterion": criterion,
-                "points": points if isinstance(points, int | float) else None,
-                "comment": comment if isinstance(comment, str) else "",
-            }
-        )
-    return rows
 
 
 class FeedbackHandler(Api):
