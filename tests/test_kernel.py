@@ -112,6 +112,26 @@ def kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kernel]:
         cache.cache_clear()
 
 
+# An earlier answer, shown again
+
+
+@pytest.mark.parametrize("environment", [LAB, VOILA], ids=["lab", "voila"])
+def test_an_earlier_answer_is_shown_again_only_where_it_was_kept(
+    kernel: Kernel, environment: dict[str, str]
+) -> None:
+    card = kernel.content / written.REFLECTION
+    text = card.read_text(encoding="utf-8")
+    recall = "recalls:\n  - {exercise: small-check, lead: Before, otherwise: The coalition waited.}\n"
+    card.write_text(text.replace("spec:\n", f"{recall}spec:\n", 1), encoding="utf-8")
+    kernel.open(environment).exercise("small-check").response = ANSWERED
+    kernel.end()
+    (shown,) = kernel.open(environment).exercise("closing-thoughts").recalled
+    kept = environment is LAB
+    assert shown["own"] is kept
+    assert bool(shown["lines"]) is kept
+    assert ("The coalition waited." in shown["otherwise"]) is not kept
+
+
 # Where nothing may be kept
 
 
