@@ -22,22 +22,7 @@ from crosscurrents.exercises.kind import (
 from crosscurrents.exercises.paper import Block, Boxes, Lines, Say, Sheet
 from crosscurrents.exercises.parts import beside, funnel
 from crosscurrents.exercises.parts.bars import Row, bars, percent
-
-
-class _Option(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    id: str
-    label: str
-    meaning: str = ""
-
-
-class _Group(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    id: str
-    name: str
-
-
-class _Stage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    id: str
-    label: str
+from crosscurrents.exercises.parts.listed import Guess, Named, Option
 
 
 class _Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -54,7 +39,7 @@ class _Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 class _Code(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     question: str
-    options: tuple[_Option, ...]
+    options: tuple[Option, ...]
 
 
 class _Compare(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -63,10 +48,6 @@ class _Compare(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     label: str
     unit: str
     values: dict[str, float]
-
-
-class _Guess(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    question: str
 
 
 class _Rewrite(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -87,12 +68,12 @@ class Count(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: ClassVar[str] = "count"
 
     intro: str = ""
-    groups: tuple[_Group, ...] = ()
+    groups: tuple[Named, ...] = ()
     entries: tuple[_Entry, ...]
-    stages: tuple[_Stage, ...] = ()
+    stages: tuple[Option, ...] = ()
     code: _Code
     compare: _Compare | None = None
-    guess: _Guess | None = None
+    guess: Guess | None = None
     rewrite: _Rewrite | None = None
     caution: str = ""
 
@@ -248,23 +229,8 @@ class Count(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
         )
 
     def _beside_key(self, codes: Mapping[str, str]) -> dict[str, Any] | None:
-        keyed = [one for one in self._coded() if one.key]
-        if not keyed:
-            return None
-        agreed = sum(codes[one.id] == one.key for one in keyed)
-        return {
-            "said": _("You and one careful reader agree on {n} of {all}. Another reader may differ.").format(
-                n=agreed, all=len(keyed)
-            ),
-            "entries": {
-                one.id: {
-                    "label": self._options()[one.key],
-                    "same": codes[one.id] == one.key,
-                    "why": one.why,
-                }
-                for one in keyed
-            },
-        }
+        found = beside.beside_key(self._coded(), codes, self._options())
+        return {"said": found[0], "entries": found[1]} if found else None
 
     def _formula(self) -> str:
         if self.stages:

@@ -22,15 +22,10 @@ from crosscurrents.exercises.kind import (
 from crosscurrents.exercises.paper import Block, Boxes, Say, Sheet
 from crosscurrents.exercises.parts.grid_heat import Cells, heat
 from crosscurrents.exercises.parts.grid_survey import Survey
+from crosscurrents.exercises.parts.listed import Guess, Named, Step
 from crosscurrents.exercises.parts.question import Question, check_question, counts, plain_lines, ruled
 
 _COLUMNS = 6
-
-
-class _Subject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    id: str
-    name: str
-    about: str = ""
 
 
 class _Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -40,11 +35,6 @@ class _Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     label: str
     about: str = ""
     theme: str = ""
-
-
-class _Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    value: int
-    label: str
 
 
 class _Reader(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -57,10 +47,6 @@ class _Reader(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     why: str = ""
 
 
-class _Guess(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    question: str
-
-
 class Grid(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One grid a subject: rows by columns, each cell rated on one scale.
 
@@ -71,12 +57,12 @@ class Grid(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: ClassVar[str] = "grid"
 
     intro: str = ""
-    subjects: list[_Subject]
+    subjects: list[Named]
     rows: list[_Line]
     columns: list[_Line]
-    scale: list[_Step]
+    scale: list[Step]
     readers: list[_Reader] = msgspec.field(default_factory=list)
-    guess: _Guess | None = None
+    guess: Guess | None = None
     survey: Survey | None = None
     question: Question | None = None
     caution: str
@@ -329,7 +315,7 @@ class Grid(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def _drawing(self, cells: Mapping[str, Cells], caption: str) -> Drawing:
         marked = self._furthest(cells)[1] if len(self.subjects) > 1 else []
-        shade = _("The darker, the higher: from {low} ({least}) to {high} ({most}).").format(
+        shade = _("The stronger the colour, the higher: from {low} ({least}) to {high} ({most}).").format(
             low=self.scale[0].value,
             least=self.scale[0].label,
             high=self.scale[-1].value,

@@ -19,6 +19,7 @@ from crosscurrents.exercises.kind import (
     unique,
 )
 from crosscurrents.exercises.paper import Block, Say, Sheet, Shown
+from crosscurrents.exercises.parts.listed import Named
 from crosscurrents.exercises.parts.place_map import STEPS, Axes, Axis, Point, chart, ground
 from crosscurrents.exercises.parts.question import Question, check_question, counts, plain_lines, ruled
 from crosscurrents.exercises.parts.svg import picture
@@ -26,12 +27,6 @@ from crosscurrents.stats.shares import median
 
 Positions = Mapping[str, Point]
 """Where things stand: `{thing id: (x, y)}`."""
-
-
-class _Thing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    id: str
-    name: str
-    about: str = ""
 
 
 class _Round(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -62,7 +57,7 @@ class Place(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
     intro: str = ""
     x: Axis
     y: Axis
-    things: list[_Thing]
+    things: list[Named]
     rounds: list[_Round]
     corners: list[str] = msgspec.field(default_factory=list)
     readers: list[_Reader] = msgspec.field(default_factory=list)

@@ -10,6 +10,7 @@ import msgspec
 from crosscurrents.course.words import gettext as _
 from crosscurrents.exercises.kind import Drawing, Kind, Response, SpecError, counted, object_schema, unique
 from crosscurrents.exercises.paper import Block, Say, Sheet
+from crosscurrents.exercises.parts.listed import Step
 from crosscurrents.exercises.parts.svg import picture, tag, words, wrap
 from crosscurrents.stats.shares import median
 
@@ -22,11 +23,6 @@ class _Statement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     text: str
 
 
-class _Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    value: int
-    label: str
-
-
 class Rating(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A retrospective rating: each statement twice, *now* and *before the chapter*.
 
@@ -37,7 +33,7 @@ class Rating(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: ClassVar[str] = "rating"
 
     statements: list[_Statement]
-    scale: list[_Step]
+    scale: list[Step]
 
     def check(self) -> None:
         """Raise `SpecError` for empty or doubled statements and a scale that is not whole steps upwards."""

@@ -20,16 +20,11 @@ from crosscurrents.exercises.kind import (
     unique,
 )
 from crosscurrents.exercises.paper import Block, Cut, Lines, Say, Sheet
+from crosscurrents.exercises.parts.listed import Option
 from crosscurrents.exercises.parts.sort_plot import lists, matrix
 
 Placed = Mapping[str, Mapping[str, str]]
 """Boxes by card and dimension: `{card id: {dimension id: box id}}`."""
-
-
-class _Box(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    id: str
-    label: str
-    meaning: str = ""
 
 
 class _Dimension(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -37,7 +32,7 @@ class _Dimension(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     id: str
     label: str
-    boxes: list[_Box]
+    boxes: list[Option]
 
     def box(self, box_id: str | None) -> str:
         """Return a box's label, "" for none."""
@@ -292,7 +287,7 @@ class Sort(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def _matrix(self, placed: Placed, key: Placed | None) -> Drawing:
         first, second = self.dimensions
 
-        def count(where: Placed, row: _Box, column: _Box) -> int:
+        def count(where: Placed, row: Option, column: Option) -> int:
             cell = {first.id: row.id, second.id: column.id}
             return sum(all(where[card.id].get(k) == v for k, v in cell.items()) for card in self.cards)
 
@@ -322,7 +317,7 @@ class Sort(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def _lists(self, placed: Placed, key: Placed | None) -> Drawing:
         (only,) = self.dimensions
 
-        def held(where: Placed, box: _Box) -> list[int]:
+        def held(where: Placed, box: Option) -> list[int]:
             return [at for at, card in enumerate(self.cards) if where[card.id].get(only.id) == box.id]
 
         mine = [(box.label, held(placed, box)) for box in only.boxes]

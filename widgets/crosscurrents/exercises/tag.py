@@ -20,6 +20,7 @@ from crosscurrents.exercises.kind import (
 )
 from crosscurrents.exercises.paper import Block, Lines, Say, Sheet
 from crosscurrents.exercises.parts import tag_plot
+from crosscurrents.exercises.parts.listed import Option
 from crosscurrents.stats.shares import jaccard
 
 _CHOOSE = "choose"
@@ -30,12 +31,6 @@ _DIVIDING = 0.5
 
 Tags = Mapping[str, Sequence[str]]
 """Tags by line: `{line id: [tag id, …]}`."""
-
-
-class _Tag(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    id: str
-    label: str
-    meaning: str
 
 
 class _Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -85,7 +80,7 @@ class Tag(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: ClassVar[str] = "tag"
 
     intro: str = ""
-    tags: list[_Tag]
+    tags: list[Option]
     lines: list[_Line]
     readers: list[_Reader] = msgspec.field(default_factory=list)
     rewrite: _Rewrite | None = None

@@ -21,6 +21,9 @@ from crosscurrents.exercises.kind import (
 )
 from crosscurrents.exercises.paper import Block, Boxes, Lines, Say, Sheet
 from crosscurrents.exercises.parts import talk
+from crosscurrents.exercises.parts.beside import beside_key
+from crosscurrents.exercises.parts.listed import Guess, Option
+from crosscurrents.exercises.parts.question import Question
 from crosscurrents.stats.shares import gini
 
 
@@ -45,25 +48,9 @@ class _Turn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     why: str = ""
 
 
-class _Code(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    id: str
-    label: str
-    meaning: str
-
-
-class _Guess(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    question: str
-
-
 class _Reveal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     prompt: str
     text: str
-
-
-class _Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    prompt: str
-    hint: str = ""
-    required: bool = False
 
 
 class Transcript(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -81,10 +68,10 @@ class Transcript(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
     speakers: tuple[_Speaker, ...]
     later_labels: dict[str, str]
     turns: tuple[_Turn, ...]
-    codes: tuple[_Code, ...]
-    guess: _Guess
+    codes: tuple[Option, ...]
+    guess: Guess
     reveal: _Reveal
-    question: _Question | None = None
+    question: Question | None = None
     caution: str
 
     def check(self) -> None:
@@ -270,23 +257,8 @@ class Transcript(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
         ).format(n=others)
 
     def _beside_key(self, marks: Mapping[str, str]) -> dict[str, Any] | None:
-        keyed = [one for one in self._asked() if one.key]
-        if not keyed:
-            return None
-        agreed = sum(marks[one.id] == one.key for one in keyed)
-        return {
-            "said": _("You and one careful reader agree on {n} of {all}. Another reader may differ.").format(
-                n=agreed, all=len(keyed)
-            ),
-            "turns": {
-                one.id: {
-                    "label": self._labels()[one.key],
-                    "same": marks[one.id] == one.key,
-                    "why": one.why,
-                }
-                for one in keyed
-            },
-        }
+        found = beside_key(self._asked(), marks, self._labels())
+        return {"said": found[0], "turns": found[1]} if found else None
 
     def _later(self, found: Mapping[str, talk.Measure]) -> dict[str, Any]:
         return {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from crosscurrents.course.words import gettext as _
 from crosscurrents.exercises.kind import Drawing
@@ -75,3 +76,22 @@ def drawn(found: Sequence[Share], label: str, unit: str) -> Drawing:
         header=[_("Label"), _("Entries"), _("Share"), label, _("Its share"), _("Points apart")],
         rows=cells,
     )
+
+
+def beside_key(
+    keyed: Sequence[Any], given: Mapping[str, str], labels: Mapping[str, str]
+) -> tuple[str, dict[str, dict[str, Any]]] | None:
+    """Return how many labels agree with a careful reader's, and that reader's by entry; None without a key.
+
+    `keyed` are entries with `id`, `key` and `why`; `given` holds the learner's label of each.
+    """
+    wanted = [one for one in keyed if one.key]
+    if not wanted:
+        return None
+    agreed = sum(given[one.id] == one.key for one in wanted)
+    said = _("You and one careful reader agree on {n} of {all}. Another reader may differ.").format(
+        n=agreed, all=len(wanted)
+    )
+    return said, {
+        one.id: {"label": labels[one.key], "same": given[one.id] == one.key, "why": one.why} for one in wanted
+    }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from crosscurrents.course.words import gettext as _
+from crosscurrents.exercises.parts.axes import Axes, ceiling
 from crosscurrents.exercises.parts.svg import picture, tag, words, wrap
 
 _CLOSE = 1e-9
@@ -104,43 +105,14 @@ def beaten(offers: Sequence[Offer]) -> list[list[int]]:
 
 def choice_plot(offers: Sequence[Offer], chosen: Sequence[bool], *, cost: str, gain: str) -> str:
     """Return cost against gain: offers numbered, the chosen filled, the frontier as a staircase."""
-    left, top, wide, high = 40.0, 32.0, 288.0, 248.0
-    floor = top + high
-    most_x, most_y = (
-        _ceiling(max(values)) for values in ([o.cost for o in offers], [o.gain for o in offers])
-    )
-
-    def at(x: float, y: float) -> tuple[float, float]:
-        return left + (wide - 14) * x / most_x, floor - (high - 14) * y / most_y
-
-    parts = [
-        tag("line", x1=left, y1=floor, x2=left + wide, y2=floor, class_="cc-stroke-soft", stroke_width=1),
-        tag("line", x1=left, y1=top, x2=left, y2=floor, class_="cc-stroke-soft", stroke_width=1),
-        words([gain], 2, 15, 13, class_="cc-soft"),
-        words([cost], left + wide, floor + 36, 13, class_="cc-soft", text_anchor="end"),
-    ]
-    for half in (0.0, 0.5, 1.0):
-        x, y = at(most_x * half, most_y * half)
-        parts.append(words([f"{most_x * half:g}"], x, floor + 18, 13, class_="cc-soft", text_anchor="middle"))
-        if half:
-            parts.append(
-                words([f"{most_y * half:g}"], left - 6, y + 5, 13, class_="cc-soft", text_anchor="end")
-            )
+    most = ceiling(max(one.cost for one in offers)), ceiling(max(one.gain for one in offers))
+    axes = Axes(cost, gain, *most, top=32.0, high=248.0)
+    parts = axes.drawn()
     front = [one for one, by in zip(offers, beaten(offers), strict=True) if not by]
-    steps = sorted({at(one.cost, one.gain) for one in front})
-    line = [(steps[0][0], floor), steps[0]]
-    for x, y in steps[1:]:
-        line += [(x, line[-1][1]), (x, y)]
-    line.append((left + wide, line[-1][1]))
-    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in line)
-    parts.append(
-        tag(
-            "polyline", points=path, class_="cc-stroke-b", stroke_width=2, fill="none", stroke_dasharray="5 4"
-        )
-    )
+    parts.append(axes.staircase([(one.cost, one.gain) for one in front], "cc-stroke-b"))
     taken: list[tuple[float, float]] = []
     for number, (one, picked) in enumerate(zip(offers, chosen, strict=True), start=1):
-        x, y = at(one.cost, one.gain)
+        x, y = axes.at(one.cost, one.gain)
         while any(abs(x - x1) < 18 and abs(y - y1) < 12 for x1, y1 in taken):
             x += 19  # beside one that stands in the same place
         taken.append((x, y))
@@ -148,7 +120,7 @@ def choice_plot(offers: Sequence[Offer], chosen: Sequence[bool], *, cost: str, g
         parts.append(tag("circle", cx=x, cy=y, r=11, class_=look, stroke_width=1.5))
         ink = "cc-card" if picked else "cc-ink"
         parts.append(words([str(number)], x, y + 4.5, 13, class_=ink, text_anchor="middle"))
-    y = floor + 60
+    y = axes.floor + 60
     parts += [
         tag("circle", cx=12, cy=y, r=8, class_="cc-a"),
         words([_("chosen")], 26, y + 4.5, 13, class_="cc-ink"),
@@ -188,13 +160,3 @@ def division_plot(names: Sequence[str], offers: Sequence[Offer], amounts: Sequen
         parts.append(words([said], 338, y + 14, 14, class_="cc-ink", text_anchor="end"))
         y += 34
     return picture(340, y, _("What each one got"), parts)
-
-
-def _ceiling(value: float) -> float:
-    """Return a plain number not below `value`, for the end of an axis."""
-    power = 1.0
-    while True:
-        for step in (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8):
-            if value <= power * step:
-                return power * step
-        power *= 10

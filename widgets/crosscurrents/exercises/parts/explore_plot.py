@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crosscurrents.course.words import gettext as _
+from crosscurrents.exercises.parts.axes import Axes, ceiling
 from crosscurrents.exercises.parts.svg import picture, tag, words, wrap
 
 
@@ -19,16 +19,6 @@ class Spot:
     standing: str
 
 
-def ceiling(value: float) -> float:
-    """Return a round number not below `value`, for the end of an axis: at least 2, its half is plain too."""
-    if value <= 2:
-        return 2.0
-    power = 10.0 ** math.floor(math.log10(value))
-    return next(
-        power * step for step in (1, 1.2, 1.6, 2, 3, 4, 6, 8, 10) if value <= power * step * (1 + 1e-9)
-    )
-
-
 def frontier_plot(
     spots: Sequence[Spot], now: tuple[float, float] | None, *, less: str, more: str, short: str
 ) -> str:
@@ -36,48 +26,16 @@ def frontier_plot(
 
     `less` and `more` name the axes, `short` what keeps a try off the frontier.
     """
-    left, top, wide, high = 40.0, 34.0, 286.0, 232.0
-    floor = top + high
     seen = [(one.less, one.more) for one in spots] + ([now] if now else [])
     most_x, most_y = (ceiling(max(pair[axis] for pair in seen)) for axis in (0, 1))
-
-    def at(x: float, y: float) -> tuple[float, float]:
-        return left + (wide - 12) * x / most_x, floor - (high - 12) * y / most_y
-
-    parts = [
-        tag("line", x1=left, y1=floor, x2=left + wide, y2=floor, class_="cc-stroke-soft", stroke_width=1),
-        tag("line", x1=left, y1=top, x2=left, y2=floor, class_="cc-stroke-soft", stroke_width=1),
-        words([more], 2, 16, 13, class_="cc-soft"),
-        words([less], left + wide, floor + 36, 13, class_="cc-soft", text_anchor="end"),
-    ]
-    for half in (0.0, 0.5, 1.0):
-        x, y = at(most_x * half, most_y * half)
-        parts.append(words([f"{most_x * half:g}"], x, floor + 18, 13, class_="cc-soft", text_anchor="middle"))
-        if half:
-            parts.append(
-                words([f"{most_y * half:g}"], left - 6, y + 5, 13, class_="cc-soft", text_anchor="end")
-            )
-    steps = sorted({(one.less, one.more) for one in spots if one.standing == "frontier"})
-    if steps:
-        line = [at(*steps[0])]
-        for step in steps[1:]:
-            x, y = at(*step)
-            line += [(x, line[-1][1]), (x, y)]
-        line = [(line[0][0], floor), *line, (left + wide, line[-1][1])]
-        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in line)
-        parts.append(
-            tag(
-                "polyline",
-                points=path,
-                class_="cc-stroke-a",
-                stroke_width=2,
-                fill="none",
-                stroke_dasharray="5 4",
-            )
-        )
+    axes = Axes(less, more, most_x, most_y, high=232.0)
+    parts = axes.drawn()
+    front = [(one.less, one.more) for one in spots if one.standing == "frontier"]
+    if front:
+        parts.append(axes.staircase(front, "cc-stroke-a"))
     taken: list[tuple[float, float]] = []
     for number, one in enumerate(spots, start=1):
-        x, y = at(one.less, one.more)
+        x, y = axes.at(one.less, one.more)
         while (round(x, 1), round(y, 1)) in taken:
             x += 13
         taken.append((round(x, 1), round(y, 1)))
@@ -85,10 +43,10 @@ def frontier_plot(
         ink = "cc-card" if one.standing == "frontier" else "cc-ink"
         parts.append(words([str(number)], x, y + 4.5, 13, class_=ink, text_anchor="middle"))
     if now:
-        x, y = at(*now)
+        x, y = axes.at(*now)
         diamond = f"{x:.1f},{y - 17:.1f} {x + 17:.1f},{y:.1f} {x:.1f},{y + 17:.1f} {x - 17:.1f},{y:.1f}"
         parts.append(tag("polygon", points=diamond, class_="cc-stroke-b", stroke_width=2.5, fill="none"))
-    foot = floor + 60
+    foot = axes.floor + 60
     for row, (standing, label) in enumerate(
         (
             ("frontier", _("on the frontier")),

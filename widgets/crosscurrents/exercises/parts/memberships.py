@@ -139,7 +139,7 @@ def matrix(
     ]
     y = 22.0
     for row in rows:
-        lines = wrap(row.name, 18, 3)
+        lines = wrap(row.name, 17, 3)
         tall = 16.25 * len(lines) + 10
         middle = y + tall / 2
         parts.append(tag("line", x1=0, x2=340, y1=y, y2=y, class_="cc-stroke-line", stroke_width=1))

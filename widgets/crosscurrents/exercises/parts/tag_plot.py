@@ -35,7 +35,7 @@ def _across(
     """Add a row per line and a column per tag; return the foot."""
     left = 88.0
     step = (_WIDTH - left) / len(tags)
-    heads = [svg.wrap(label, max(8, int((step - 4) / 6.6)), 3) for label in tags.values()]
+    heads = [svg.wrap(label, max(8, int(step / 6.4)), 3) for label in tags.values()]
     y += 14
     for at, head in enumerate(heads):
         x = left + step * (at + 0.5)
