@@ -11,10 +11,9 @@ export default exercise({
       h("span", {}, h("strong", { text: plain(one.cost) }), ` ${spec.unit}${dividing ? ` ${t("in full")}` : ""}`),
       h("span", {}, `${spec.gain.label} `, h("strong", { text: plain(one.gain) })));
     const words = (one, at) => h("span", { class: "cc-allot-words" },
-      h("strong", { text: `${at + 1}. ${one.text}` }),
+      h("span", { class: "cc-allot-head" }, h("strong", { text: `${at + 1}. ${one.text}` }), " ", costs(one)),
       one.about && h("span", { class: "cc-allot-about", text: one.about }),
-      costs(one),
-      one.gives_up && h("span", { class: "cc-allot-gives" }, h("span", { class: "cc-soft-text", text: `${t("Who gives something up:")} ` }), one.gives_up));
+      one.gives_up && h("span", { class: "cc-allot-gives" }, h("span", { class: "cc-soft-text", text: `${t("Gives something up:")} ` }), one.gives_up));
 
     const refreshers = [];
     const choose = (one, at) => {

@@ -113,7 +113,17 @@ export default exercise({
         const rows = (outcome && outcome.ledger) || [];
         steady(counts, JSON.stringify(rows), () => rows.length > 0 && ledger(rows, t("After this scene")));
       };
-      return { node, show, title, mine, point };
+      return { node, show, title, mine, point, choices };
+    };
+
+    /* What comes along from earlier chapters stands in the open scene, where it is asked for, and at the end
+       when none is open: it never moves above what a person is reading. */
+    let earlier = null;
+    const bring = (open) => {
+      earlier ??= body.parentNode?.querySelector(".cc-earlier");
+      if (!earlier) return;
+      if (open && earlier.nextElementSibling !== open.choices) open.choices.before(earlier);
+      if (!open && body.lastElementChild !== earlier) body.append(earlier);
     };
 
     let scenes = [];
@@ -135,6 +145,7 @@ export default exercise({
       }
       scenes = wanted;
       scenes.forEach((one, depth) => one.show(path[depth], outcomes.get(at(path, depth + 1))));
+      bring(scenes[path.length]);
     };
 
     const judge = [];
@@ -181,8 +192,8 @@ export default exercise({
         return h("div", { class: "cc-branch-element" }, h("label", { for: area.id, text: one.label }),
           one.hint && h("p", { class: "cc-soft-text", id: uid(`trace-${one.id}-hint`), text: one.hint }), area);
       }));
-    const log = (view) => h("section", { class: "cc-branch-log" },
-      h("h4", { text: t("Your choices, one by one") }),
+    const log = (view) => h("details", { class: "cc-branch-log" },
+      h("summary", { text: t("Your choices, one by one") }),
       h("ol", {}, view.scenes.map((one) => h("li", {}, h("span", { dir: "auto", text: one.title }), " ",
         h("span", { dir: "auto", text: one.choices.find((choice) => choice.id === one.chosen)?.text || "" }), " ",
         h("span", { class: "cc-soft-text", text: one.ledger.map((row) => row.said).join("; ") })))));

@@ -6,6 +6,8 @@ export default exercise({
     const single = spec.columns.length === 1;
     const cells = [];
     const given = (subject, row, column) => (((response.ratings || {})[subject] || {})[row] || {})[column];
+    const [lowest, highest] = [spec.scale[0], spec.scale[spec.scale.length - 1]];
+    const ends = single ? `${lowest.value} ${lowest.label} – ${highest.value} ${highest.label}` : "";
     const word = (value) => (spec.scale.find((step) => step.value === value) || { label: "" }).label;
 
     const rate = (subject, row, column, value) => {
@@ -132,7 +134,8 @@ export default exercise({
         const known = spec.scale.some((step) => step.value === value);
         if (!known) open += 1;
         for (const radio of radios) radio.checked = radio.value === String(value);
-        chosen.textContent = known ? `${value} · ${word(value)}` : "";
+        chosen.textContent = known ? `${value} · ${word(value)}` : ends;
+        chosen.classList.toggle("cc-grid-ends", !known);
       }
       for (const radio of guesses) radio.checked = radio.value === now.guess;
       const waiting = guess && !groups.some((group) => group.id === now.guess);

@@ -36,7 +36,7 @@ export default exercise({
     } },
       h("fieldset", {},
         h("legend", { dir: "auto", text: spec.guess.question }),
-        h("p", { class: "cc-soft-text", text: t("Go by the picture below, before anything is added up.") }),
+        h("p", { class: "cc-soft-text", text: t("Go by the picture, before anything is added up.") }),
         h("div", { class: "cc-network-chips" }, centres.map((node) => {
           const radio = h("input", { type: "radio", name: uid("guess"), value: node.id, onchange: () => { fault.textContent = ""; } });
           guesses.push(radio);
@@ -188,7 +188,7 @@ export default exercise({
       h("label", { for: text.id, dir: "auto" }, spec.question.prompt, !spec.question.required && h("span", { class: "cc-soft-text", text: ` ${t("(if you like)")}` })),
       spec.question.hint && h("p", { class: "cc-soft-text", id: uid("text-hint"), dir: "auto", text: spec.question.hint }), text);
 
-    body.append(...[spec.intro && h("p", { dir: "auto", text: spec.intro }), guess, map, editor, contest, remove, result, question,
+    body.append(...[spec.intro && h("p", { dir: "auto", text: spec.intro }), map, guess, editor, contest, remove, result, question,
       spec.assumptions.length > 0 && h("div", { class: "cc-network-toy" }, h("p", {}, h("strong", { text: t("Toy model.") }), " ", t("It assumes:")),
         h("ul", {}, spec.assumptions.map((one) => h("li", { text: one })))),
       h("p", { class: "cc-network-caution", dir: "auto", text: spec.caution })].filter(Boolean));
@@ -201,16 +201,16 @@ export default exercise({
       h("p", { class: "cc-network-cannot", text: one.cannot }));
 
     /* The picture stands above the controls: where it grows by a line, they stay under the hand. */
-    let below = false;
-    for (const part of [editor, contest, remove]) if (part) part.addEventListener("input", () => { below = true; });
-    for (const part of [editor, contest, remove]) if (part) part.addEventListener("click", () => { below = true; });
-    for (const part of [guess, map, result]) if (part) part.addEventListener("click", () => { below = false; });
+    let hand = null;
+    for (const part of [guess, editor, contest, remove]) if (part) for (const kind of ["input", "click"]) part.addEventListener(kind, () => { hand = part; });
+    for (const part of [map, result]) part.addEventListener("click", () => { hand = null; });
     const holding = (redraw) => {
-      const top = below ? editor.getBoundingClientRect().top : null;
+      const held = hand;
+      const top = held ? held.getBoundingClientRect().top : null;
       redraw();
       if (top === null) return;
       requestAnimationFrame(() => requestAnimationFrame(() => {
-        const by = editor.getBoundingClientRect().top - top;
+        const by = held.getBoundingClientRect().top - top;
         if (Math.abs(by) > 1) window.scrollBy({ top: by, behavior: "instant" });
       }));
     };
