@@ -5,6 +5,7 @@
  */
 const SVG = "http://www.w3.org/2000/svg";
 const DEBOUNCE_MS = 400;
+const MOST_LINES = 6; // of an earlier answer that is shown again; the rest folds
 
 function h(tag, props, ...children) {
   const node = document.createElement(tag);
@@ -141,6 +142,7 @@ function exercise({ setup }) {
       };
       refreshReaders();
       /* What the learner answered earlier, or the invented coalition's version of it. */
+      const lines = (given) => h("dl", {}, given.map(([label, text]) => h("div", {}, h("dt", { text: label }), h("dd", { dir: "auto", text }))));
       const earlier = h("div", { class: "cc-earlier", hidden: true });
       const refreshEarlier = () => {
         const shown = model.get("recalled") || [];
@@ -148,10 +150,11 @@ function exercise({ setup }) {
         steady(earlier, JSON.stringify(shown), () => shown.map((one) => {
           const parsed = new DOMParser().parseFromString(one.otherwise || "", "text/html");
           return h("details", { class: "cc-recalled", "data-recalled": one.exercise },
-            h("summary", {}, h("strong", { text: one.lead }), " ",
-              h("span", { class: "cc-soft-text", text: one.own ? t("from your own “{title}”", { title: one.title }) : t("Harborlight's own version") })),
+            h("summary", {}, one.own ? [h("strong", { text: one.lead }), " ", h("span", { class: "cc-soft-text", text: t("from your own “{title}”", { title: one.title }) })]
+              : h("strong", { text: t("“{title}” as Harborlight has it", { title: one.title }) })),
+            one.own ? lines(one.lines.slice(0, MOST_LINES)) : null,
             one.drawing ? drawing(one.drawing) : null,
-            one.own && h("dl", {}, one.lines.map(([label, text]) => h("div", {}, h("dt", { text: label }), h("dd", { dir: "auto", text })))),
+            one.lines.length > MOST_LINES && h("details", {}, h("summary", { text: t("The rest of it") }), lines(one.lines.slice(MOST_LINES))),
             [...parsed.body.childNodes]);
         }));
       };
