@@ -138,7 +138,7 @@ def test_the_colours_come_with_the_style_sheet(server: Serving, visitor: Visitor
     own = style[style.rindex(".cc-frame, .cc-page { --cc-accent: #7a2e5d;") :]
     assert own == (
         f".cc-frame, .cc-page {{ --cc-accent: #7a2e5d; --cc-accent-soft: {light.soft('#7a2e5d')}; }}\n"
-        "@media (prefers-color-scheme: dark) { "
+        "@media screen and (prefers-color-scheme: dark) { "
         f".cc-frame, .cc-page {{ --cc-accent: #e7a6cc; --cc-accent-soft: {dark.soft('#e7a6cc')}; }} }}"
     )
 

@@ -47,7 +47,7 @@ def _scheme(colours: Colours) -> str:
         return f".cc-frame, .cc-page {{ --cc-accent: {accent}; --cc-accent-soft: {soft}; }}"
 
     light, dark = rule(colours.accent, colours.soft), rule(colours.accent_dark, colours.soft_dark)
-    return f"{light}\n@media (prefers-color-scheme: dark) {{ {dark} }}"
+    return f"{light}\n@media screen and (prefers-color-scheme: dark) {{ {dark} }}"
 
 
 @dataclass

@@ -99,7 +99,7 @@ def read_edition(folder: Path, today: date | None = None) -> Written:
 
 def palettes() -> tuple[Palette, Palette]:
     """Return the light and the dark palette, read from the style sheet that the pages load."""
-    light, dark = asset("runtime.css").split("@media (prefers-color-scheme: dark)", 1)
+    light, dark = asset("runtime.css").split("(prefers-color-scheme: dark)", 1)
     made = []
     for part in (light, dark):
         found = dict(re.findall(r"--cc-([\w-]+): (#[0-9a-f]{6});", part))
