@@ -41,10 +41,13 @@ def begin(page: Page, keys: Keyboard, exercise: str) -> Locator:
     return place(page, exercise)
 
 
-def play(page: Page, keys: Keyboard, exercise: str, response: dict[str, Any] | None = None) -> Locator:
-    """Finish one exercise, with its chapter's finished response if none is given; return its place."""
+def play(page: Page, keys: Keyboard, exercise: str, *, from_contents: bool = False) -> Locator:
+    """Finish one exercise with its chapter's finished response; return its place.
+
+    Tab goes on from where the focus is, as for somebody who works down the page, or the contents lead there.
+    """
     card = course().card(exercise)
-    here = begin(page, keys, exercise)
+    here = begin(page, keys, exercise) if from_contents else place(page, exercise)
     player = import_module(f"tests.browser.players.{card.widget}")
-    player.play(page, keys, here, exercise, response or finished(card.chapter)[exercise])
+    player.play(page, keys, here, exercise, finished(card.chapter)[exercise])
     return here

@@ -96,7 +96,7 @@ def test_one_learners_day(browser: Browser, tmp_path: Path) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= 375
         keys = Keyboard(page)
         for exercise in course().chapter(CHAPTER).cards:
-            play(page, keys, exercise)
+            play(page, keys, exercise, from_contents=exercise == "closing-reflection")
         saved(page)
         _loses_the_network(page, keys)
         field = place(page, "closing-reflection").get_by_role("textbox")
