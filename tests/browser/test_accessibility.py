@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 
 from crosscurrents.notebooks.lessons import course
-from tests.browser.conftest import CHAPTER, PICTURES, drawn, opened, picture, saved, violations
+from tests.browser.conftest import CHAPTER, drawn, opened, picture, saved, violations
 from tests.browser.playing import finished
 from tests.support.serving import Serving, serving
 
@@ -80,7 +80,6 @@ def test_a_chapter_new_and_with_every_exercise_done(
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     lesson = opened(context, f"{server.url}lessons/{chapter}")
     assert violations(lesson) == [], "nothing answered yet"
-    picture(lesson, f"lesson-{chapter[:2]}-new-{width}-{scheme}")
     finish(context, server, chapter)
     lesson.reload()
     saved(lesson)
@@ -88,9 +87,6 @@ def test_a_chapter_new_and_with_every_exercise_done(
     lesson.locator("details").evaluate_all("all => { for (const one of all) one.open = true; }")
     assert violations(lesson) == [], "every exercise done and open"
     assert lesson.evaluate("document.documentElement.scrollWidth") <= width
-    for place in lesson.locator(".cc-mount").all():
-        picture_of = f"exercise-{place.get_attribute('data-exercise')}-{width}-{scheme}"
-        place.screenshot(path=str(PICTURES / f"{picture_of}.png"))
     context.close()
 
 

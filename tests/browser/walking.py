@@ -7,7 +7,7 @@ from typing import Any
 from playwright.sync_api import Browser
 
 from crosscurrents.notebooks.lessons import course
-from tests.browser.conftest import PICTURES, drawn, opened, saved
+from tests.browser.conftest import drawn, opened, saved
 from tests.browser.playing import finished, place, play
 from tests.support.keyboard import Keyboard
 from tests.support.serving import Serving
@@ -22,7 +22,6 @@ def walk(browser: Browser, server: Serving, chapter: str, *, width: int) -> dict
     """
     context = browser.new_context(viewport={"width": width, "height": HEIGHT})
     page = opened(context, f"{server.url}lessons/{chapter}")
-    PICTURES.mkdir(parents=True, exist_ok=True)
     taken = {}
     for exercise in course().chapter(chapter).cards:
         keys = Keyboard(page)
@@ -32,7 +31,6 @@ def walk(browser: Browser, server: Serving, chapter: str, *, width: int) -> dict
         box = here.bounding_box()
         assert box is not None
         taken[exercise] = {"screens": round(box["height"] / HEIGHT, 1), "typed": keys.typed}
-        here.screenshot(path=str(PICTURES / f"walk-{exercise}-{width}.png"))
     kept = page.request.get(f"{server.url}api/chapters/{chapter}/answers").json()["answers"]
     for exercise, response in finished(chapter).items():
         done, needed = kept[exercise]["progress"]
