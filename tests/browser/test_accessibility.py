@@ -72,7 +72,9 @@ def test_the_sites_own_pages(
     context.close()
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(375, "light"), (1280, "dark")])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(375, "light"), pytest.param(1280, "dark", marks=pytest.mark.wide)]
+)
 @pytest.mark.parametrize("chapter", [one.id for one in course().chapters])
 def test_a_chapter_new_and_with_every_exercise_done(
     browser: Browser, server: Serving, chapter: str, scheme: Literal["light", "dark"], width: int

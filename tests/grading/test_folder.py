@@ -14,6 +14,7 @@ from crosscurrents.course import Course
 from crosscurrents.grading.folder import CourseFolder, FolderError, open_folder, open_or_create
 from crosscurrents.notebooks.build import as_text, notebook
 from crosscurrents.notebooks.lessons import load_course
+from crosscurrents.places import content_root
 from tests.grading.support import CHAPTER, DUE, gradebook, learner_notebook, written_course
 
 
@@ -173,3 +174,18 @@ def test_course_toml_is_what_the_contract_says(empty: CourseFolder) -> None:
         json.dumps(sorted(path.name for path in (empty.root / "cards").iterdir()))
         == '["lessons", "solutions"]'
     )
+
+
+def test_the_whole_curriculum_is_frozen_with_the_documents_its_cards_read(tmp_path: Path) -> None:
+    written = load_course(content_root())
+    folder = open_or_create(tmp_path / "course", written, course_id="spring")
+    assert (folder.root / "cards" / "lessons" / "harborlight" / "grants.csv").is_file()
+    frozen = folder.course
+    assert [chapter.id for chapter in frozen.chapters] == [chapter.id for chapter in written.chapters]
+    for chapter in written.chapters:
+        kept = frozen.chapter(chapter.id)
+        assert {one: card.spec for one, card in kept.cards.items()} == {
+            one: card.spec for one, card in chapter.cards.items()
+        }
+        assert kept.words == chapter.words
+    assert folder.drift(written) == ""

@@ -123,8 +123,13 @@ class CourseFolder:
 
 
 def _written(course: Course, chapters: list[str]) -> list[Path]:
-    """Return the files that chapters are written in, those all chapters share included."""
-    files = [course.root / "lessons" / "sources.yaml", course.root / "solutions" / "rubric.yaml"]
+    """Return the files that chapters are written in, those all chapters share included.
+
+    Cards read documents of the coalition's (`lessons/harborlight/grants.csv`): these are frozen with them.
+    """
+    lessons = course.root / "lessons"
+    files = [lessons / "sources.yaml", lessons / "glossary.yaml", course.root / "solutions" / "rubric.yaml"]
+    files += sorted([*lessons.glob("*/*.csv"), *lessons.glob("*/*.md")])
     for one in chapters:
         files.append(course.root / "lessons" / f"{one}.md")
         files += sorted((course.root / "solutions" / one).glob("*.md"))
