@@ -18,7 +18,7 @@ def play(page: Page, keys: Keyboard, here: Locator, exercise: str, response: dic
     for point, judgement in _in_page_order(here, exercise, response.get("judgements", {})):
         keys.choose(here.locator(f'input[name="cc-{exercise}-judge-{point}"][value="{judgement}"]'))
     if response.get("judgements"):
-        here.get_by_text("Your judgements.", exact=False).wait_for()
+        here.get_by_text("Your judgements.", exact=False).first.wait_for()
     if "trusted" in response:
         keys.choose(here.locator(f'input[name="cc-{exercise}-trusted"][value="{response["trusted"]}"]'))
     trace = response.get("trace", {})

@@ -24,7 +24,7 @@ def play(page: Page, keys: Keyboard, here: Locator, exercise: str, response: dic
         if part == "rewrites" and field in response.get("others", {}):
             _select(keys, block.locator("select"), response["others"][field])
         _fill(keys, block, text)
-    here.get_by_text("Every part has something in it.", exact=False).wait_for()
+    here.get_by_text("Every part has something in it.", exact=False).first.wait_for()
     here.locator(".cc-build-page dl").first.wait_for()
 
 

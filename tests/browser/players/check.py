@@ -16,7 +16,7 @@ def play(page: Page, keys: Keyboard, here: Locator, exercise: str, response: dic
         keys.choose(here.locator(f'input[name="cc-{exercise}-{item}"][value="{answer}"]'))
     button = here.get_by_role("button", name="Check my answers")
     keys.activate(button)
-    here.get_by_text("the first time", exact=False).wait_for()
+    here.locator("p.cc-said", has_text="the first time").wait_for()
     changed = {item: answer for item, answer in answers.items() if first.get(item) != answer}
     for item, answer in changed.items():
         keys.choose(here.locator(f'input[name="cc-{exercise}-{item}"][value="{answer}"]'))

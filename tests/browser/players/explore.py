@@ -14,18 +14,18 @@ def play(page: Page, keys: Keyboard, here: Locator, exercise: str, response: dic
     for number, settings in enumerate(response.get("tried", []), start=1):
         _set(keys, here, exercise, settings)
         keys.activate(here.locator('[data-do="keep"]'))
-        here.get_by_text(f"This setting is number {number} in the table.").wait_for()
+        here.get_by_text(f"This setting is number {number} in the table.").first.wait_for()
         here.locator(".cc-explore-try").nth(number - 1).wait_for()
     _set(keys, here, exercise, response.get("settings", {}))
     if "wrong" in response:
         keys.choose(here.locator(f'input[name="cc-{exercise}-wrong"][value="{response["wrong"]}"]'))
-        here.get_by_text("What we would say of the others").wait_for()
+        here.get_by_text("What we would say of the others").first.wait_for()
     if response.get("why"):
         keys.type(here.locator(f"#cc-{exercise}-why"), response["why"])
     for field, text in response.get("keep", {}).items():
         keys.type(here.locator(f'textarea[name="cc-{exercise}-keep-{field}"]'), text)
     if response.get("keep"):
-        here.get_by_text("Every part has something in it.", exact=False).wait_for()
+        here.get_by_text("Every part has something in it.", exact=False).first.wait_for()
     elif response.get("tried"):
         here.locator(".cc-explore-try").nth(len(response["tried"]) - 1).wait_for()
 
