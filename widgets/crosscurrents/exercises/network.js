@@ -204,16 +204,7 @@ export default exercise({
     let hand = null;
     for (const part of [guess, editor, contest, remove]) if (part) for (const kind of ["input", "click"]) part.addEventListener(kind, () => { hand = part; });
     for (const part of [map, result]) part.addEventListener("click", () => { hand = null; });
-    const holding = (redraw) => {
-      const held = hand;
-      const top = held ? held.getBoundingClientRect().top : null;
-      redraw();
-      if (top === null) return;
-      requestAnimationFrame(() => requestAnimationFrame(() => {
-        const by = held.getBoundingClientRect().top - top;
-        if (Math.abs(by) > 1) window.scrollBy({ top: by, behavior: "instant" });
-      }));
-    };
+    const holding = (redraw) => holdStill(hand, redraw);
 
     let opened = null; // null until the first update, which only shows what was there
     let toldAward = null;

@@ -41,6 +41,22 @@ function steady(holder, key, make) {
   if (focused >= 0) holder.querySelectorAll(places)[focused]?.focus({ preventScroll: true });
 }
 
+/* What opens above the place a person is looking at must not push it away (Safari anchors nothing). */
+function holdStill(held, draw) {
+  const top = held ? held.getBoundingClientRect().top : null;
+  draw();
+  if (top === null) return;
+  requestAnimationFrame(() => requestAnimationFrame(() => {
+    const moved = held.getBoundingClientRect().top - top;
+    if (Math.abs(moved) > 1) window.scrollBy({ top: moved, behavior: "instant" });
+  }));
+}
+
+function focusedIn(body) {
+  const held = body.getRootNode().activeElement;
+  return held && body.contains(held) ? held : null;
+}
+
 /* Python made this SVG from checked data; it is parsed as XML and stripped of anything that could act. */
 function picture(source) {
   const parsed = new DOMParser().parseFromString(source, "image/svg+xml").documentElement;

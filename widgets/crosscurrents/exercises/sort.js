@@ -66,17 +66,7 @@ export default exercise({
     body.append(...[spec.intro && h("p", { dir: "auto", text: spec.intro }), h("p", { class: "cc-sort-question", dir: "auto", text: spec.question }),
       key, list, left, result].filter(Boolean));
 
-    /* What opens above the place a person is looking at must not push it away (Safari anchors nothing). */
-    const holding = (draw) => {
-      const held = body.getRootNode().activeElement;
-      const top = held && body.contains(held) ? held.getBoundingClientRect().top : null;
-      draw();
-      if (top === null) return;
-      requestAnimationFrame(() => requestAnimationFrame(() => {
-        const by = held.getBoundingClientRect().top - top;
-        if (Math.abs(by) > 1) window.scrollBy({ top: by, behavior: "instant" });
-      }));
-    };
+    const holding = (draw) => holdStill(focusedIn(body), draw);
 
     const two = spec.dimensions.length > 1;
     const beside = (one) => [

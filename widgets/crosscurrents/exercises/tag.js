@@ -79,17 +79,7 @@ export default exercise({
 
     body.append(...[spec.intro && h("p", { class: "cc-tag-intro", dir: "auto", text: spec.intro }), key, scene, left, result, rewriting].filter(Boolean));
 
-    /* What opens above the place a person is looking at must not push it away (Safari anchors nothing). */
-    const holding = (draw) => {
-      const held = body.getRootNode().activeElement;
-      const top = held && body.contains(held) ? held.getBoundingClientRect().top : null;
-      draw();
-      if (top === null) return;
-      requestAnimationFrame(() => requestAnimationFrame(() => {
-        const moved = held.getBoundingClientRect().top - top;
-        if (Math.abs(moved) > 1) window.scrollBy({ top: moved, behavior: "instant" });
-      }));
-    };
+    const holding = (draw) => holdStill(focusedIn(body), draw);
 
     const readings = (line, view) => [
       view.dividing.includes(line.id) && h("p", { class: "cc-tag-divided", text: t("This line divides the readers.") }),

@@ -71,17 +71,7 @@ export default exercise({
     body.append(...[spec.intro && h("p", { class: "cc-transcript-intro", dir: "auto", text: spec.intro }), cast, key, scene,
       h("div", { class: "cc-transcript-foot" }, left, go), result, reveal, question].filter(Boolean));
 
-    /* What opens above the place a person is looking at must not push it away (Safari anchors nothing). */
-    const holding = (draw) => {
-      const held = body.getRootNode().activeElement;
-      const top = held && body.contains(held) ? held.getBoundingClientRect().top : null;
-      draw();
-      if (top === null) return;
-      requestAnimationFrame(() => requestAnimationFrame(() => {
-        const moved = held.getBoundingClientRect().top - top;
-        if (Math.abs(moved) > 1) window.scrollBy({ top: moved, behavior: "instant" });
-      }));
-    };
+    const holding = (draw) => holdStill(focusedIn(body), draw);
 
     const readings = (view) => {
       for (const [id, { read }] of marks) {
