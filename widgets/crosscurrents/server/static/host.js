@@ -11,6 +11,7 @@ const api = (path) => `${page.base}api/chapters/${page.chapter}/${path}`;
 const xsrf = () => (document.cookie.match(/(?:^|; )cc_xsrf=([^;]*)/) || [])[1] || "";
 const BACK_OFF_MS = [1000, 2000, 4000, 8000, 15000, 30000];
 const KEEPALIVE_BYTES = 60000;
+const PATIENCE_MS = 1500;
 const tab = [...crypto.getRandomValues(new Uint8Array(10))].map((byte) => (byte % 36).toString(36)).join("");
 
 class Outbox {
@@ -98,12 +99,15 @@ class Model {
     if (Object.keys(this.traits.response).length === 0) return undefined; // it goes along with the first word
     this.edits += 1;
     this.draft();
+    this.say("saving", t("Saving…"));
     return this.push();
   }
 
   draft() {
     outbox.put(this.id, { response: this.traits.response, passed: this.traits.passed, base: this.revision, device: this.device, edits: this.edits });
   }
+
+  get keepable() { return !this.stays && !this.conflicted; }
 
   get waiting() { return this.edits !== this.sentEdits; }
 
@@ -328,11 +332,24 @@ async function start() {
 
 addEventListener("online", () => { for (const model of models.values()) if (model.waiting && !model.conflicted) model.push(); });
 addEventListener("pagehide", leave);
+addEventListener("click", settled);
 document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") leave(); });
+
+/* A page that shows what is kept is asked for after what is on its way has been kept; a dead link is not waited for. */
+function settled(event) {
+  const link = event.target.closest?.("a[href]");
+  const busy = () => [...models.values()].some((model) => model.keepable && (model.flying || model.waiting));
+  if (!link || link.hash || link.target || event.ctrlKey || event.metaKey || event.shiftKey || !busy()) return;
+  event.preventDefault();
+  for (const model of models.values()) if (model.keepable && model.waiting && !model.flying) model.push();
+  const until = performance.now() + PATIENCE_MS;
+  const go = () => { if (busy() && performance.now() < until) setTimeout(go, 25); else location.assign(link.href); };
+  go();
+}
 
 function leave() {
   for (const model of models.values()) {
-    if (model.waiting && !model.stays && !model.conflicted) model.push({ keepalive: true });
+    if (model.waiting && model.keepable) model.push({ keepalive: true });
   }
 }
 
