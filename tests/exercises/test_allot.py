@@ -9,7 +9,9 @@ import pytest
 from crosscurrents.exercises.allot import Allot
 from crosscurrents.exercises.paper import Lines, Say, Sheet
 from crosscurrents.exercises.parts.budget import Offer, beaten, best_choice, best_division, reached
+from crosscurrents.exercises.tallies.spread import Spread
 from tests.exercises.pictures import HOSTILE, fits, made, refused, said, sound
+from tests.exercises.rooms import summed
 
 ITEMS: list[dict[str, Any]] = [
     {"id": "chair", "text": "Rotate the chair", "cost": 2, "gain": 4, "gives_up": "The county: two months."},
@@ -262,14 +264,34 @@ def test_plain_lines() -> None:
 
 def test_a_rooms_plans_add_up() -> None:
     other = {"chosen": ["chair", "agenda", "notes"], "settled": True, "defended": "retreat"}
-    summed = allot().aggregate([DONE, other, {"chosen": ["chair"]}, {}])
-    assert summed["settled"] == 2
-    assert summed["chosen"] == {"chair": 1, "agenda": 2, "retreat": 1, "notes": 1}
-    assert summed["defended"]["retreat"] == 2
-    assert summed["median_total"] == 16.5
-    assert allot().aggregate([])["chosen"]["chair"] == 0
-    assert divide().aggregate([SHARED, {}])["amounts"] == {"list": 15, "desk": 20, "papers": 5}
-    assert divide().aggregate([])["amounts"]["list"] == 0
+    plans, defended, total = summed(allot(), [DONE, {"chosen": ["chair"]}], [other, {}])
+    assert (plans.id, plans.n) == ("chosen", 2)  # only settled plans count
+    assert plans.counts == {"chosen": {"chair": 1, "agenda": 2, "retreat": 1, "notes": 1}}
+    assert (defended.id, defended.counts) == ("defended", {"defended": {"retreat": 2}})
+    assert isinstance(total, Spread)
+    assert (total.title, total.counts) == ("Reach: what the plans come to", {"total": {"16": 1, "17": 1}})
+    assert total.known == {"total": (17, "the most that the budget allows")}
+    assert total.note == SPEC["caution"]
+    assert [tally.id for tally in allot(defend=None).aggregate([])] == ["chosen", "total"]
+
+
+def test_a_rooms_divisions_add_up() -> None:
+    lean = {"amounts": {"list": 20, "desk": 20}, "settled": True}
+    amounts, total = summed(divide(), [SHARED], [lean, {"amounts": {"list": 5}, "settled": True}])
+    assert isinstance(amounts, Spread)
+    assert amounts.counts == {"list": {"15": 1, "20": 1}, "desk": {"20": 2}, "papers": {"5": 1, "0": 1}}
+    assert amounts.known["desk"] == (30, "in full")
+    assert (amounts.unit, amounts.low, amounts.high) == ("hours", 0, 40)
+    # 15/20 of 8 + 20/30 of 9 + 5/10 of 2 = 13, and 8 + 6 = 14
+    assert total.counts == {"total": {"13": 1, "14": 1}}
+
+
+def test_a_defence_is_what_a_room_may_read() -> None:
+    assert allot().sentences(DONE) == [("In defence of: A day away", "We talk.")]
+    gone = {**DONE, "defended": "gone", "why": " Later. "}
+    assert allot().sentences(gone) == [("Which one would you keep?", "Later.")]
+    assert allot().sentences({**DONE, "why": " "}) == []
+    assert divide().sentences({**SHARED, "why": "No place for it."}) == []
 
 
 def test_public_is_what_one_chooses_by() -> None:

@@ -9,6 +9,7 @@ import pytest
 from crosscurrents.exercises.branch import Branch
 from crosscurrents.exercises.paper import Boxes, Sheet
 from tests.exercises.pictures import HOSTILE, fits, made, refused, said, sound
+from tests.exercises.rooms import summed
 
 
 def choice(point: str, name: str, **changes: Any) -> dict[str, Any]:
@@ -233,15 +234,24 @@ def test_plain_lines_say_choice_judgement_and_what_is_open() -> None:
     assert branch().plain(DONE)[-1] == ("Which did you trust?", "At later meetings")
 
 
-def test_a_rooms_paths_add_up_to_counts() -> None:
-    summed = branch().aggregate([DONE, {"path": ["y", "z"]}, {}])
-    assert summed["choices"] == {
-        "one": {"x": 1, "y": 1},
-        "two": {"x": 0, "y": 0, "z": 2},
-        "three": {"x": 0, "y": 1},
-    }
-    assert summed["judgements"]["two"] == {"advanced": 0, "stalled": 0, "broke": 0, "unclear": 1}
-    assert summed["trusted"] == {"interaction": 0, "afterwards": 0, "later": 1, "none": 0}
+def test_a_rooms_paths_add_up_scene_by_scene() -> None:
+    gone = {"path": ["x", "gone"], "judgements": {"one": "won", "two": "broke"}, "trusted": "gone"}
+    one, two, three, judged, trusted = summed(branch(), [DONE, {"path": ["y", "z"]}], [gone, {}])
+    assert (one.id, one.title) == ("scene-one", "Title one")
+    assert (one.counts, one.n) == ({"scene-one": {"x": 2, "y": 1}}, 3)
+    assert two.counts == {"scene-two": {"z": 2}}
+    assert three.counts == {"scene-three": {"y": 1}}
+    assert judged.counts == {"one": {"advanced": 1}, "two": {"unclear": 1}, "three": {"advanced": 1}}
+    assert (trusted.title, trusted.counts) == ("Which did you trust?", {"trusted": {"later": 1}})
+    assert branch().sentences(DONE) == []
+
+
+def test_a_room_is_asked_only_what_the_card_asks() -> None:
+    assert [tally.id for tally in branch(judge=False, question="").aggregate([])] == [
+        "scene-one",
+        "scene-two",
+        "scene-three",
+    ]
 
 
 def test_on_paper_each_choice_is_judged_and_its_records_are_on_the_key() -> None:

@@ -9,7 +9,10 @@ import pytest
 
 from crosscurrents.exercises.branch import Branch
 from crosscurrents.exercises.paper import Boxes, Cut, Lines, Say, Sheet
+from crosscurrents.exercises.tallies.bars import Bars
+from crosscurrents.exercises.tallies.flow import Flow
 from tests.exercises.pictures import HOSTILE, fits, made, refused, said, sound
+from tests.exercises.rooms import summed
 
 
 def choice(point: str, name: str, trust: int, progress: int, **changes: Any) -> dict[str, Any]:
@@ -62,6 +65,11 @@ DONE: dict[str, Any] = {
 
 def night(**changes: Any) -> Branch:
     return made(Branch, {**SPEC, **changes})
+
+
+def bare(point: dict[str, Any]) -> dict[str, Any]:
+    """Return a point whose choices move no index."""
+    return {**point, "choices": [{**one, "effects": {}} for one in point["choices"]]}
 
 
 def with_choice(changes: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -284,16 +292,71 @@ def test_an_answer_kept_under_an_older_card_still_shows() -> None:
     too_long = {**old, "path": ["tell", "stop", "pay"]}
     assert kind.view(too_long)["over"]
     assert kind.plain(too_long)[-1] == ("Personal", "y")
-    assert kind.aggregate([old, too_long])["endings"] == {"close": 1, "fast": 0, "open": 0}
+    assert summed(kind, [old], [too_long])[-1].counts == {"endings": {"close": 1}}
 
 
-def test_a_room_sees_where_its_evenings_ended_and_not_a_word() -> None:
-    summed = night().aggregate([DONE, {"path": ["plan", "thank"]}, {"path": ["plan"]}, {}])
-    assert summed["choices"]["letter"] == {"pay": 1, "thank": 1}
-    assert summed["choices"]["leak"] == {"ask": 1, "stop": 0}
-    assert summed["endings"] == {"close": 1, "fast": 1, "open": 0}
-    assert summed["indices"] == {"trust": {"n": 2, "mean": 4.5}, "progress": {"n": 2, "mean": 5.0}}
-    assert "stands up" not in json.dumps(summed)
+def test_a_room_sees_its_ways_and_where_its_evenings_ended_and_not_a_word() -> None:
+    planned = {"path": ["plan", "thank"]}
+    stopped = {"path": ["tell", "stop"]}
+    cut, leak, letter, ways, endings = summed(night(), [DONE, planned], [stopped, {"path": ["plan"]}, {}])
+    assert cut.counts == {"scene-cut": {"tell": 2, "plan": 2}}
+    assert leak.counts == {"scene-leak": {"ask": 1, "stop": 1}}
+    assert letter.counts == {"scene-letter": {"pay": 1, "thank": 1}}
+    assert isinstance(ways, Flow)
+    # told, asked, paid: trust 5 + 2 - 1 + 1 = 7; planned, thanked: 2 and 7; told, stopped: 8
+    assert ways.counts == {
+        "cut": {"leak": 2, "letter": 2},
+        "leak": {"letter": 1, "end-close": 1},
+        "letter": {"end-close": 1, "end-fast": 1},
+    }
+    assert [one.text for one in ways.ends] == ["Close", "Fast", "Open"]
+    assert ways.choices == {
+        "cut>leak": "do cut-tell",
+        "cut>letter": "do cut-plan",
+        "leak>letter": "do leak-ask",
+    }
+    assert endings.counts == {"endings": {"close": 2, "fast": 1}}
+    assert "stands up" not in str([cut, leak, letter, ways, endings])
+
+
+def test_a_story_without_endings_flows_to_the_end_and_one_without_forks_does_not_flow() -> None:
+    plain = night(indices=[], ending=[], points=[bare(one) for one in (CUT, LEAK, LETTER)])
+    *_scenes, ways = summed(plain, [OVER], [{"path": ["tell", "stop"]}])
+    assert isinstance(ways, Flow)
+    assert ways.counts["leak"] == {"letter": 1, "end": 1}
+    assert [(one.id, one.text) for one in ways.ends] == [("end", "The end")]
+    straight = [{**bare(one), "choices": bare(one)["choices"]} for one in (CUT, LEAK)]
+    for one in straight:
+        one["choices"] = [{**each, "next": None} for each in one["choices"]]
+    assert [
+        tally.id for tally in night(indices=[], ending=[], points=straight, trace=None).aggregate([])
+    ] == [
+        "scene-cut",
+        "scene-leak",
+    ]
+
+
+def test_a_scene_told_in_two_ways_is_counted_as_one_unless_an_id_means_two_things() -> None:
+    late = {**LETTER, "title": LEAK["title"]}
+    cut, form, *_rest = summed(night(points=[CUT, LEAK, late]), [OVER], [{"path": ["plan", "thank"]}])
+    assert isinstance(form, Bars)
+    assert (cut.id, form.id) == ("scene-cut", "scene-leak")
+    assert [one.id for one in form.options] == ["ask", "stop", "pay", "thank"]
+    assert form.counts == {"scene-leak": {"ask": 1, "thank": 1}}
+    other = {**late, "choices": [{**LETTER["choices"][0], "id": "ask"}, LETTER["choices"][1]]}
+    ids = [tally.id for tally in night(points=[CUT, LEAK, other]).aggregate([])]
+    assert ids[:3] == ["scene-cut", "scene-leak", "scene-letter"]
+
+
+def test_what_was_traced_may_be_read_after_the_end() -> None:
+    assert night().sentences(DONE) == [
+        ("Title leak: Personal", "He stands up."),
+        ("Title leak: Around", "A budget."),
+    ]
+    assert night().sentences({**DONE, "path": ["tell", "ask"]}) == []
+    assert night(trace=None).sentences(DONE) == []
+    unnamed = {**OVER, "trace": {"fields": {"person": " He stands. ", "around": " "}}}
+    assert night().sentences(unnamed) == [("Personal", "He stands.")]
 
 
 def test_records_may_be_read_without_a_judgement() -> None:

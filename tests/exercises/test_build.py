@@ -6,6 +6,7 @@ import pytest
 
 from crosscurrents.exercises.build import Build
 from tests.exercises.pictures import HOSTILE, fits, made, refused
+from tests.exercises.rooms import summed
 
 SPEC: dict[str, Any] = {
     "title": "What they carry in",
@@ -146,7 +147,21 @@ def test_plain_lines_begin_with_the_persona() -> None:
     assert build().plain({}) == []
 
 
-def test_a_room_learns_counts_and_never_a_word() -> None:
-    summed = build().aggregate([DONE, {"persona": "ana"}, {}])
-    assert summed == {"begun": 2, "finished": 1, "personas": {"ana": 2, "ben": 0}, "choices": {}}
-    assert "headline" not in str(summed)
+def test_a_room_learns_which_cards_were_taken_and_never_a_word() -> None:
+    gone = {"persona": "gone", "fields": {"hopes": "x"}}
+    (cards,) = summed(build(), [DONE, {"persona": "ana"}], [{"persona": "ben"}, gone, {}])
+    assert (cards.id, cards.n, cards.counts) == ("persona", 3, {"persona": {"ana": 2, "ben": 1}})
+    assert "headline" not in str(cards)
+
+
+def test_what_is_said_for_a_card_may_be_read_and_what_is_ones_own_may_not() -> None:
+    kind = build(own=True)
+    assert kind.sentences(DONE) == [
+        ("Hopes", "A list."),
+        ("Fears", "A headline."),
+        ("With this", "Write it down?"),
+        ("With another", "On paper."),
+    ]
+    assert kind.sentences({**DONE, "persona": "own"}) == []
+    mine = {**DONE, "others": {"second": "own"}}
+    assert [what for what, _text in kind.sentences(mine)] == ["Hopes", "Fears", "With this"]

@@ -9,7 +9,9 @@ import pytest
 from crosscurrents.exercises.build import Build
 from crosscurrents.exercises.paper import Boxes, Cut, Lines, Say, Sheet
 from crosscurrents.exercises.parts.build_page import Line, Section, sheet
+from crosscurrents.exercises.tallies.bars import Bars
 from tests.exercises.pictures import HOSTILE, fits, made, refused
+from tests.exercises.rooms import summed
 
 RULES = [{"id": "one", "label": "One decides"}, {"id": "consent", "label": "Consent"}]
 SPEC: dict[str, Any] = {
@@ -148,7 +150,8 @@ def test_a_choice_that_is_gone_or_a_day_that_is_none_counts_as_nothing() -> None
     assert charter().progress(old) == (0, 4)
     assert charter().view(old)["page"] is None
     assert charter().plain(old) == []
-    assert charter().aggregate([old])["choices"] == {"rule": {"one": 0, "consent": 0}}
+    assert [tally.n for tally in charter().aggregate([old])] == [0, 0]
+    assert charter().sentences(old) == []
 
 
 def test_the_return_page_is_never_needed_and_stands_last() -> None:
@@ -160,10 +163,39 @@ def test_the_return_page_is_never_needed_and_stands_last() -> None:
     assert kind.view({"back": {"seen": "It rained."}})["page"] is not None
 
 
-def test_a_room_sees_what_was_chosen() -> None:
-    summed = charter().aggregate([DONE, {"fields": {"rule": "one"}}, {}])
-    assert summed["choices"] == {"rule": {"one": 1, "consent": 1}}
-    assert "room" not in str(summed)
+def test_a_room_sees_what_was_chosen_and_what_was_left_open() -> None:
+    begun = {"fields": {"rule": "one", "exit": "  "}, "back": {"next": "on"}}
+    rule, still_open = summed(charter(), [DONE, begun], [{"fields": {"aim": "Beds."}}, {}])
+    assert isinstance(rule, Bars)
+    assert (rule.id, rule.title, rule.counts) == (
+        "choice-rule",
+        "Decision rule",
+        {"rule": {"consent": 1, "one": 1}},
+    )
+    assert isinstance(still_open, Bars)
+    assert [row.text for row in still_open.rows] == ["Decision rule", "Exit"]  # in the order of the page
+    assert still_open.n == 3  # a page that nobody has begun leaves nothing open
+    assert still_open.counts == {"rule": {"filled": 2, "open": 1}, "exit": {"filled": 1, "open": 2}}
+    for word in ("The room", "A month", "Beds"):
+        assert word not in str([rule, still_open])
+
+
+def test_fields_with_the_same_choices_are_one_picture_of_their_part() -> None:
+    words = [{"id": f"w{n}", "group": "how", "label": f"Word {n}", "choices": RULES} for n in range(3)]
+    kind = charter(fields=[*words, {"id": "exit", "group": "hard", "label": "Exit"}])
+    (agreed,) = summed(kind, [{"fields": {"w0": "one", "w1": "one"}}], [{"fields": {"w0": "consent"}}])
+    assert (agreed.id, agreed.title) == ("choice-w0", "How we decide")
+    assert agreed.counts == {"w0": {"one": 1, "consent": 1}, "w1": {"one": 1}, "w2": {}}
+    assert [row.text for row in agreed.rows] == ["Word 0", "Word 1", "Word 2"]
+
+
+def test_a_page_to_come_back_to_is_its_writers_and_another_may_be_read() -> None:
+    once = charter(back=[])
+    assert once.sentences(DONE) == [("Aim", "The room."), ("Exit", "A month.")]  # no choice, no day
+    assert once.sentences({}) == []
+    assert charter().sentences({**DONE, "back": {"seen": "It rained."}}) == []
+    dated = charter(back=[], calendar={"summary": "Look again."})
+    assert dated.sentences(DONE) == []
 
 
 def test_type_shrinks_with_length_and_too_much_is_said() -> None:

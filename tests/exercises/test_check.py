@@ -6,7 +6,9 @@ import pytest
 
 from crosscurrents.exercises.check import Check
 from crosscurrents.exercises.kind import Score
+from crosscurrents.exercises.tallies.bars import Bars
 from tests.exercises.pictures import fits, made, refused
+from tests.exercises.rooms import summed
 
 
 def item(name: str, answer: str, *options: str) -> dict[str, Any]:
@@ -166,23 +168,25 @@ def test_plain_lines_are_the_first_answers_in_words() -> None:
 
 
 def test_a_rooms_first_answers_add_up() -> None:
-    responses = [
-        {"answers": RIGHT, "first": FIRST, "checked": True},
-        {"answers": RIGHT},
-        {"answers": {"one": "a"}},
-        {},
-    ]
-    # one: a (first), b, a; two: a (first), a; three: b (first), c
-    assert check().aggregate(responses) == {
-        "one": {"a": 2, "b": 1},
-        "two": {"a": 2, "b": 0},
-        "three": {"a": 0, "b": 1, "c": 1},
-    }
-    assert check().aggregate([]) == {
-        "one": {"a": 0, "b": 0},
-        "two": {"a": 0, "b": 0},
-        "three": {"a": 0, "b": 0, "c": 0},
-    }
+    room = [{"answers": RIGHT, "first": FIRST, "checked": True}, {"answers": RIGHT}]
+    one, two, three = summed(check(), room, [{"answers": {"one": "a"}}, {}])
+    assert (one.id, one.n, one.counts) == ("one", 3, {"one": {"a": 2, "b": 1}})  # a (first), b, a
+    assert (two.id, two.n, two.counts) == ("two", 2, {"two": {"a": 2}})
+    assert (three.id, three.counts) == ("three", {"three": {"b": 1, "c": 1}})
+
+
+def test_a_picture_of_an_item_marks_the_soundest_and_names_what_it_aims_at() -> None:
+    first = summed(check(), [], [])[0]
+    assert isinstance(first, Bars)
+    assert first.title == "1. Scene one?"
+    assert [one.text for one in first.options] == ["Say a", "Say b (soundest)"]
+    assert first.note == "Aimed at: “Myth of one.”"
+
+
+def test_an_option_that_is_gone_is_not_counted_and_nothing_was_written() -> None:
+    old = {"answers": {"one": "gone", "two": "b", "away": "a"}}
+    assert [tally.n for tally in summed(check(), [old], [])] == [0, 1, 0]
+    assert check().sentences(old) == []
 
 
 def test_words_are_enough() -> None:

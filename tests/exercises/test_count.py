@@ -11,7 +11,9 @@ from crosscurrents.exercises.paper import Boxes, Lines, Say, Sheet
 from crosscurrents.exercises.parts.bars import Row, bars
 from crosscurrents.exercises.parts.funnel import Way, ways
 from crosscurrents.exercises.parts.funnel import said as funnel_said
+from crosscurrents.exercises.tallies.bars import Bars
 from tests.exercises.pictures import HOSTILE, SVG, fits, made, refused, said, sound
+from tests.exercises.rooms import summed
 
 OPTIONS = [
     {"id": "unit", "label": "Sheriff's unit", "meaning": "Four officers."},
@@ -287,7 +289,9 @@ def test_an_old_answer_to_a_changed_card_is_still_read() -> None:
     assert kind.view(old) == {"complete": False, "left": 3, "guess": True}
     assert kind.plain(old)[0] == ("Who will it be?", "not answered")
     sound(kind.draw(old))
-    assert kind.aggregate([old])["codes"]["mar"] == {"unit": 1, "house": 0, "dock": 0}
+    labels, most = kind.aggregate([old])
+    assert (labels.counts["mar"], labels.counts["feb"]) == ({"unit": 1}, {})
+    assert most.n == 0
     assert ledger(guess=None).view({**CODED, "guess": "unit"})["guess"] == ""
 
 
@@ -303,12 +307,36 @@ def test_plain_lines_say_what_is_open() -> None:
     ]
 
 
-def test_a_rooms_labels_add_up_without_a_word_of_anybody() -> None:
-    summed = ledger().aggregate([{**CODED, "rewrite": "secret"}, {"codes": {"feb": "dock"}}, {}])
-    assert summed["guess"] == {"unit": 0, "house": 1, "dock": 0}
-    assert summed["codes"]["feb"] == {"unit": 1, "house": 0, "dock": 1}
-    assert summed["rewritten"] == 1
-    assert "secret" not in json.dumps(summed)
+def test_a_rooms_labels_add_up() -> None:
+    tied = {"codes": {"feb": "dock", "mar": "unit", "apr": "unit", "may": "dock"}}
+    labels, most = summed(ledger(), [{**CODED, "rewrite": "secret"}, {"codes": {"feb": "dock"}}], [tied, {}])
+    assert isinstance(labels, Bars)
+    assert (labels.title, labels.n) == ("Who has the stage?", 3)
+    assert [row.text for row in labels.rows] == ["February", "March", "Yusuf talks.", "May"]
+    assert [one.text for one in labels.options] == ["Sheriff's unit", "Saltmarsh House", "Dockside"]
+    assert labels.counts == {
+        "feb": {"unit": 1, "dock": 2},
+        "mar": {"unit": 2},
+        "apr": {"house": 1, "unit": 1},
+        "may": {"dock": 2},
+    }
+    # only who gave every label has counted; a tie counts for each
+    assert most.counts == {"guess": {"house": 1}, "counted": {"unit": 2, "dock": 1}}
+    assert most.given == {"guess": 1, "counted": 2}
+    assert "secret" not in str([labels, most])
+
+
+def test_a_funnels_room_labels_what_was_lost_and_guesses_nothing() -> None:
+    labels, most = summed(funnel(), [LOST], [])
+    assert [row.id for row in labels.rows] == ["b", "c", "d", "f"]
+    assert most.counts == {"counted": {"open": 1, "off": 1}}  # two of each
+    assert [row.text for row in most.rows] == ["Counted"]
+
+
+def test_the_rewrite_is_what_a_room_may_read() -> None:
+    assert ledger().sentences({"rewrite": " Dear Andre. "}) == [("Write it again.", "Dear Andre.")]
+    assert ledger().sentences({"rewrite": "  "}) == []
+    assert funnel().sentences({"rewrite": "Nowhere to write it."}) == []
 
 
 def test_the_sheet_for_a_room_without_phones_holds_no_key() -> None:

@@ -7,7 +7,9 @@ import msgspec
 import pytest
 
 from crosscurrents.exercises.estimate import Estimate, difference
+from crosscurrents.exercises.tallies.spread import Spread
 from tests.exercises.pictures import HOSTILE, fits, made, refused, said, sound
+from tests.exercises.rooms import summed
 
 SHARE: dict[str, Any] = {
     "id": "share",
@@ -117,7 +119,7 @@ def test_a_number_that_is_none_is_no_guess() -> None:
     nan = {"guesses": {"share": float("nan"), "many": 3}}
     assert estimate().progress(nan) == (1, 2)
     assert estimate().view(nan) == {"complete": False, "left": 1}
-    assert estimate().aggregate([nan]) == {"share": [], "many": [3]}
+    assert [tally.n for tally in estimate().aggregate([nan])] == [0, 1]
 
 
 def test_no_reported_figure_before_the_last_guess() -> None:
@@ -212,6 +214,18 @@ def test_large_numbers_are_written_with_separators() -> None:
     assert (one["guess_text"], one["said"]) == ("1,500,000 alliances", "300,000 above the reported figure")
 
 
-def test_a_rooms_guesses_come_sorted_and_nameless() -> None:
-    room = [{"guesses": {"share": 80, "many": 2}}, {"guesses": {"share": 40}}, {}]
-    assert estimate().aggregate(room) == {"share": [40, 80], "many": [2]}
+def test_a_rooms_guesses_spread_beside_the_reported_figures() -> None:
+    room = [{"guesses": {"share": 80, "many": 2}}, {"guesses": {"share": 40}}]
+    share, many = summed(estimate(), room, [{"guesses": {"share": 40.0, "many": 2.5}}, {}])
+    assert isinstance(share, Spread)
+    assert isinstance(many, Spread)
+    assert (share.id, share.title, share.n) == ("share", "What share belonged?", 3)
+    assert share.counts == {"share": {"40": 2, "80": 1}}  # 40 and 40.0 are one number
+    assert share.known == {"share": (67, "reported as two-thirds")}
+    assert (share.unit, share.low, share.high, share.note) == ("percent", 0, 100, "It counts who belonged.")
+    assert many.counts == {"many": {"2": 1, "2.5": 1}}
+    assert many.known == {"many": (3, "the middle of what was reported, 2 to 4 alliances")}
+    plain = summed(estimate(questions=[{**SHARE, "reported_as": ""}]), [], [])[0]
+    assert isinstance(plain, Spread)
+    assert plain.known == {"share": (67, "reported")}
+    assert estimate().sentences(DONE) == []

@@ -10,7 +10,11 @@ from crosscurrents.exercises.explore import MOST, Explore
 from crosscurrents.exercises.models.base import models
 from crosscurrents.exercises.paper import Boxes, Lines, Say, Sheet
 from crosscurrents.exercises.parts.explore_plot import ceiling
+from crosscurrents.exercises.tallies.bars import Bars
+from crosscurrents.exercises.tallies.scale import Scale
+from crosscurrents.exercises.tallies.spread import Spread
 from tests.exercises.pictures import HOSTILE, fits, made, refused, said, sound
+from tests.exercises.rooms import summed
 from tests.exercises.test_models import DATA
 
 LEAN = {"leads": 1, "rule": "one", "minutes": 60}  # 4.5 hours, 1 with a say, 5 decisions
@@ -247,7 +251,7 @@ def test_an_old_answer_to_a_changed_card_is_still_shown() -> None:
     assert view["reading"] is None
     kind.plain(old)
     kind.draw(old)
-    kind.aggregate([old])
+    assert [tally.n for tally in kind.aggregate([old])] == [1, 1, 1, 0]
 
 
 def test_hostile_text_stays_text() -> None:
@@ -257,12 +261,50 @@ def test_hostile_text_stays_text() -> None:
     sound(kind.draw({"tried": [LEAN]}))
 
 
-def test_a_rooms_tries_add_up() -> None:
-    summed = explore().aggregate([DONE, {"settings": {"leads": 3}, "wrong": "voice"}, {}])
-    assert summed["wrong"] == {"prepare": 0, "talk": 0, "equal": 1, "notes": 0, "voice": 1, "carry": 0}
-    assert summed["tried"] == 5
-    assert summed["settings"]["leads"]["3"] == 2
-    assert summed["settings"]["rule"] == {"one": 1, "majority": 0, "consent": 1, "consensus": 0}
+def test_a_rooms_last_settings_add_up() -> None:
+    later = {"settings": {"leads": 3}, "wrong": "voice"}  # the rest stands at the start
+    rule, leads, minutes, wrong = summed(explore(), [DONE, {"tried": [LEAN]}], [later, {}])
+    assert rule.title == "Last setting: How they decide"
+    assert rule.counts == {"set-rule": {"consent": 1, "one": 1}}
+    assert isinstance(leads, Scale)
+    assert (leads.id, leads.counts) == ("set-leads", {"leads": {"3": 2}})
+    assert [step.id for step in leads.steps] == ["1", "2", "3", "4", "5", "6"]
+    assert isinstance(minutes, Spread)
+    assert minutes.counts == {"minutes": {"90": 1, "60": 1}}
+    assert (minutes.unit, minutes.known) == ("min", {"minutes": (60, "at the start")})
+    assert (wrong.title, wrong.counts) == ("Which is wrong?", {"wrong": {"equal": 1, "voice": 1}})
+    assert "Two staff" not in str([rule, leads, minutes, wrong])
+
+
+def test_a_picture_of_the_doubts_marks_what_is_clearly_wrong() -> None:
+    doubts = explore().aggregate([])[-1]
+    assert isinstance(doubts, Bars)
+    marked = [one.id for one in doubts.options if one.text.endswith(" (clearly wrong)")]
+    assert marked == [one.id for one in explore().toy.assumptions() if one.verdict == "wrong"]
+    assert "wrong" not in [tally.id for tally in explore(wrong=None).aggregate([DONE])]
+
+
+def test_sliders_that_run_alike_share_a_picture_and_one_that_did_nothing_is_left_out() -> None:
+    kind = made(Explore, {"model": "correlation", "data": DATA["correlation"]})
+    which = DATA["correlation"]["members"][0]["id"]
+    moved = {"settings": {"moved": which, "power": 2, "fairness": 7}}
+    still = {"settings": {"moved": "none", "power": 9}}
+    *_choices, sliders = summed(kind, [moved], [still])
+    assert sliders.counts == {"power": {"2": 1}, "fairness": {"7": 1}}
+
+
+@pytest.mark.parametrize("name", sorted(models()))
+def test_every_toy_can_be_aggregated(name: str) -> None:
+    kind = made(Explore, {"model": name, "data": DATA.get(name, {})})
+    first = {one.id: one.start for one in kind.toy.parameters()}
+    assert any(tally.n == 1 for tally in summed(kind, [{"settings": first}], [{}]))
+
+
+def test_why_it_is_doubted_may_be_read_and_the_plan_is_its_writers() -> None:
+    assert explore().sentences(DONE) == [("Doubted: “An hour costs every member the same.”", "Two staff.")]
+    assert explore().sentences({"why": "No choice."}) == [("Which is wrong?", "No choice.")]
+    assert explore().sentences({**DONE, "why": " "}) == []
+    assert explore(wrong=None).sentences(DONE) == []
 
 
 def test_worksheet_and_key() -> None:

@@ -9,7 +9,11 @@ import pytest
 from crosscurrents.exercises.grid import Grid
 from crosscurrents.exercises.paper import Boxes, Lines, Say, Sheet
 from crosscurrents.exercises.parts.grid_ranges import spread
+from crosscurrents.exercises.tallies.bars import Bars
+from crosscurrents.exercises.tallies.heat import Heat
+from crosscurrents.exercises.tallies.scale import Scale
 from tests.exercises.pictures import HOSTILE, SVG, fits, made, refused, said, sound
+from tests.exercises.rooms import summed
 
 SCALE = [{"value": n, "label": word} for n, word in enumerate(["none", "little", "some", "much"])]
 SUBJECTS = [{"id": "fund", "name": "Foundation"}, {"id": "ninth", "name": "Ninth Street"}]
@@ -281,9 +285,8 @@ def everything(kind: Grid) -> str:
     drawn = kind.draw(CHECKED)
     assert drawn is not None
     paper = [msgspec.to_builtins(one) for one in [*kind.paper(), *kind.key()]]
-    return json.dumps(
-        [view, drawn.as_dict(), kind.public(), kind.plain(CHECKED), kind.aggregate([CHECKED]), paper]
-    )
+    room = msgspec.to_builtins(kind.aggregate([CHECKED]))
+    return json.dumps([view, drawn.as_dict(), kind.public(), kind.plain(CHECKED), room, paper])
 
 
 def test_a_small_groups_answers_change_nothing_that_is_shown() -> None:
@@ -387,19 +390,49 @@ def test_an_old_answer_that_names_what_is_gone_is_still_read() -> None:
     assert grid().draw(off) is None
     gone = {"ratings": RATED, "guess": "gone"}
     assert health().view(gone) == {"complete": False, "left": 1}
-    assert health().aggregate([gone])["guesses"] == {"public": 0, "survivor": 0, "shelter": 0}
+    assert health().aggregate([gone])[-1].n == 0
+    assert [tally.n for tally in grid().aggregate([off])] == [0, 0]
 
 
 def test_a_rooms_ratings_add_up() -> None:
     other = {"ratings": {"fund": {"formal": {"who": 0}}}}
-    summed = grid().aggregate([DONE, other, {}])
-    assert summed["cells"]["fund"]["formal/who"] == {
-        "counts": {"0": 1, "1": 0, "2": 1, "3": 0},
-        "mean": 1.0,
-    }
-    assert summed["cells"]["ninth"]["formal/who"]["mean"] == 0.0
-    assert grid().aggregate([])["cells"]["fund"]["voice/what"]["mean"] is None
-    assert health().aggregate([CHECKED, CHECKED])["guesses"]["shelter"] == 2
+    fund, ninth = summed(grid(), [DONE], [other, {}])
+    assert isinstance(fund, Heat)
+    assert (fund.id, fund.title, fund.n, ninth.n) == ("cells-fund", "Foundation", 2, 1)
+    assert fund.counts["formal/who"] == {"2": 1, "0": 1}
+    assert (fund.given["formal/who"], fund.given["voice/what"]) == (2, 1)
+    assert ninth.counts["voice/who"] == {"3": 1}
+    assert [row.id for row in fund.rows][:4] == ["formal/who", "formal/how", "formal/what", "money/who"]
+    assert fund.rows[1].text == "Authority / Process"
+    assert [one.text for one in fund.down] == ["Authority", "Resources", "Legitimacy"]
+    assert [one.text for one in fund.across] == ["Participants", "Process", "Content"]
+    assert (fund.low, fund.high, fund.low_label, fund.high_label) == (0, 3, "none", "much")
+    assert fund.note == SPEC["caution"]
+
+
+def test_a_room_of_statements_is_counted_step_by_step_and_the_guesses_with_what_the_survey_shows() -> None:
+    other = {"ratings": {"us": {"p1": {"agree": 4}}}, "guess": "survivor", "text": "a word"}
+    rated, guess = summed(health(), [CHECKED], [other, {}])
+    assert isinstance(rated, Scale)
+    assert rated.counts == {"p1": {"2": 1, "4": 1}, "p2": {"5": 1}, "v1": {"3": 1}}
+    assert [step.text for step in rated.steps] == ["step 1", "step 2", "step 3", "step 4", "step 5"]
+    assert isinstance(guess, Bars)
+    assert (guess.title, guess.counts) == (
+        "Who is least satisfied?",
+        {"guess": {"shelter": 1, "survivor": 1}},
+    )
+    assert [one.text for one in guess.options] == [
+        "Public agencies",
+        "Survivor-led (too small to be shown)",
+        "Shelters (lowest shown)",
+    ]
+
+
+def test_the_closing_question_is_what_a_room_may_read() -> None:
+    asking = health(question={"prompt": "Who knew?"})
+    assert asking.sentences({**CHECKED, "text": " They did. "}) == [("Who knew?", "They did.")]
+    assert asking.sentences(CHECKED) == []
+    assert health().sentences({**CHECKED, "text": "Nobody asked."}) == []
 
 
 def test_paper_gives_empty_grids_and_the_key_readers_and_survey() -> None:

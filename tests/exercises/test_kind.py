@@ -68,6 +68,7 @@ def test_a_kind_says_itself_what_it_is() -> None:
     kind = Kind()
     assert kind.check() is None
     assert (kind.score({}), kind.draw({})) == (None, None)
+    assert kind.sentences({"text": "Mine."}) == []
     for ask in (kind.public, kind.schema):
         with pytest.raises(NotImplementedError):
             ask()

@@ -6,7 +6,9 @@ import pytest
 
 from crosscurrents.exercises.ledger import Ledger, band, outcome
 from crosscurrents.exercises.parts.ledger_plot import plainly, signed
+from crosscurrents.exercises.tallies.spread import Spread
 from tests.exercises.pictures import HOSTILE, SVG, fits, made, refused, said, sound
+from tests.exercises.rooms import summed
 
 PREFILL: dict[str, Any] = {
     "gain": {"low": 2, "middle": 5, "high": 8},
@@ -190,15 +192,27 @@ def test_plain_lines() -> None:
 
 
 def test_a_rooms_ledgers_add_up() -> None:
-    dear = {**DONE, "worth": 100}
-    summed = ledger().aggregate([DONE, dear, {"case": "own"}, {}])
-    assert summed["cases"] == {"list": 2, "own": 1}
-    assert summed["bands"] == {
-        "advantage": 0,
-        "depends": 2,
-        "inertia": 0,
-    }  # dear and cautious: 2*100*.5 - 100 = 0
-    assert summed["median_worth"] == 60
+    tried = {**DONE, "tried": True}
+    dear = {**DONE, "worth": 100}  # cautious: 2 * 100 * .5 - 100 = 0, so it depends
+    own = {**DONE, "case": "own", "title": "Night buses", "worth": 1}  # hopeful: 8 * 1 - 40 < 0
+    bands, swings, worth = summed(ledger(), [tried, dear, {"case": "own"}], [own, DONE, {}])
+    assert bands.n == 3  # the list taken over as it stands is nobody's guess
+    assert bands.counts == {"list": {"depends": 2}, "own": {"inertia": 1}}
+    assert [row.text for row in bands.rows] == ["A night list", "A project of their own"]
+    # in the middle gain moves net by 6 * 20 * .75 = 90 and hours by 60; at a worth of 1, hours moves it most
+    assert swings.counts == {"swings": {"gain": 2, "hours": 1}}
+    assert isinstance(worth, Spread)
+    assert worth.counts == {"list": {"20": 1, "100": 1}, "own": {"1": 1}}
+    assert worth.known == {"list": (20, "as first filled in")}
+    assert (worth.low, worth.high) == (0, 100)
+    assert "Night buses" not in str([bands, swings, worth])
+    assert ledger().sentences(own) == []
+
+
+def test_numbers_that_are_none_and_cases_that_are_gone_are_not_counted() -> None:
+    room = [{**DONE, "worth": float("nan"), "tried": True}, {**DONE, "case": "gone", "worth": 30}]
+    assert [tally.n for tally in summed(ledger(), room, [])] == [0, 0, 0]
+    assert [row.id for row in ledger(own=False).aggregate([])[0].rows] == ["list"]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,12 @@ from crosscurrents.exercises.link import Link
 from crosscurrents.exercises.paper import Lines, Say, Sheet
 from crosscurrents.exercises.parts.leading import centralisation, leads
 from crosscurrents.exercises.parts.memberships import figures, percent
+from crosscurrents.exercises.tallies.bars import Bars
+from crosscurrents.exercises.tallies.heat import Heat
+from crosscurrents.exercises.tallies.spread import Spread
+from crosscurrents.exercises.tallies.tally import Label
 from tests.exercises.pictures import HOSTILE, fits, made, refused, said, sound
+from tests.exercises.rooms import summed
 
 SPEC: dict[str, Any] = {
     "rows": [
@@ -209,11 +214,22 @@ def test_plain_lines_name_guess_and_changed_rows() -> None:
     ]
 
 
-def test_a_rooms_changes_add_up() -> None:
-    summed = link().aggregate([CHANGED, {"guess": {"share": 80}}, {"links": [["big", "x"]]}])
-    assert (summed["guesses"], summed["median_guess"], summed["changed"]) == (2, 70, 2)
-    assert summed["joined"] == {"x": 1, "y": 0, "z": 1}
-    assert summed["left"] == {"x": 0, "y": 2, "z": 0}
+def test_a_rooms_guesses_and_the_smallest_members_seats_add_up() -> None:
+    guess, seats = summed(
+        link(),
+        [CHANGED, {"guess": {"share": 80}}],
+        [{"links": [["big", "x"]]}, {}, {"guess": {"share": float("nan")}}],
+    )
+    assert (guess.id, guess.n, guess.counts) == ("guess", 2, {"share": {"60": 1, "80": 1}})
+    assert isinstance(guess, Spread)
+    assert (guess.unit, guess.low, guess.high) == ("%", 0, 100)
+    assert guess.known == {"share": (75, "in the table")}  # 3 of 4
+    # the third one's other rows are no answer: only the smallest member's seats were asked about
+    assert (seats.id, seats.n, seats.counts) == ("seats", 2, {"seats": {"x": 1, "y": 2, "z": 1}})
+    assert isinstance(seats, Bars)
+    assert [one.text for one in seats.options] == ["joins Table X", "leaves Table Y", "joins Table Z"]
+    assert seats.title == "What the room changed for Small Group"
+    assert link().sentences({**CHANGED, "text": "Stray."}) == []
 
 
 # Who leads what
@@ -352,10 +368,24 @@ def test_plain_lines_of_leads() -> None:
 
 
 def test_a_rooms_moved_leads_add_up() -> None:
-    summed = leading().aggregate([MOVED, {}, {"links": [["s", "a"]]}])
-    assert summed["joined"] == {"a": 0, "b": 0, "c": 2}
-    assert summed["left"] == {"a": 3, "b": 1, "c": 0}
-    assert summed["changed"] == 2
+    guess, moved, leads_now = summed(leading(), [MOVED, {}], [{"links": [["s", "a"]]}])
+    assert isinstance(guess, Spread)
+    assert guess.known["share"][0] == 75  # County leads 3 of 4
+    # MOVED hands s over and gives v a lead; the other table takes t's and u's leads away
+    assert (moved.n, moved.counts) == (2, {"moved": {"s": 1, "t": 1, "u": 1, "v": 1}})
+    assert leads_now.n == 2
+    assert leads_now.counts["s/a"] == {"0": 1, "1": 1}
+    assert leads_now.counts["s/b"] == {"0": 2}
+    assert leads_now.counts["v/c"] == {"0": 1, "1": 1}
+    assert isinstance(leads_now, Heat)
+    assert [one.text for one in leads_now.across] == ["County", "House", "Small"]
+    assert leads_now.rows[0] == Label("s/a", "Agenda · County")
+
+
+def test_what_was_written_under_the_leads_is_a_sentence() -> None:
+    assert leading().sentences(MOVED) == [("What would the giver fear?", "That it is late.")]
+    assert leading().sentences({"text": " "}) == []
+    assert leading(question=None).sentences(MOVED) == []
 
 
 @pytest.mark.parametrize("kind", [link(), leading()], ids=["memberships", "leading"])
@@ -364,7 +394,7 @@ def test_an_old_answer_survives_a_changed_table(kind: Link) -> None:
     assert kind.view(old)["changed"] is True
     sound(kind.draw(old))
     assert kind.plain(old)
-    assert kind.aggregate([old])["changed"] == 1
+    assert [tally.n for tally in summed(kind, [old], [])][:2] == [1, 1]
 
 
 def test_paper_of_a_table_shows_it_as_given_and_keeps_its_figures_back() -> None:

@@ -9,7 +9,9 @@ import pytest
 
 from crosscurrents.exercises.paper import Say, Shown
 from crosscurrents.exercises.place import Place
+from crosscurrents.exercises.tallies.map import Map
 from tests.exercises.pictures import HOSTILE, SVG, fits, made, refused, said, sound
+from tests.exercises.rooms import summed
 
 X = {"label": "Interest", "low": "little", "high": "much"}
 Y = {"label": "Power", "low": "none", "high": "all"}
@@ -169,7 +171,7 @@ def test_one_round_alone_has_no_movement() -> None:
     assert (view["complete"], view["moved"]) == (True, None)
     assert view["readers"][0]["said"].startswith("On average 2.7 steps from your map. Furthest from yours: ")
     assert kind.draw({"rounds": {"own": FIRST}}) is not None
-    assert kind.aggregate([{"rounds": {"own": FIRST}}])["moved"] == {}
+    assert [tally.id for tally in summed(kind, [{"rounds": {"own": FIRST}}], [])] == ["map-own"]
 
 
 def test_picture_and_table_say_the_same_as_the_places() -> None:
@@ -254,7 +256,7 @@ def test_an_old_answer_that_names_what_is_gone_is_still_read() -> None:
     old = {"rounds": {"own": {**FIRST, "gone": [1, 1]}, "other": SECOND, "third": {"a": [1, 1]}}}
     assert place().view(old)["complete"]
     assert [row[0] for row in place().plain(old)] == ["Shelter", "County", "Collective"]
-    assert place().aggregate([old])["moved"]["b"]["n"] == 1
+    assert summed(place(), [old], [])[-1].given["b"] == 1
     part = {"rounds": {"own": {"gone": [1, 1]}}}
     assert place().draw(part) is None
     assert place().progress(part) == (0, 6)
@@ -262,14 +264,22 @@ def test_an_old_answer_that_names_what_is_gone_is_still_read() -> None:
 
 def test_a_rooms_maps_add_up() -> None:
     other = {"rounds": {"own": {"a": [7, 1], "b": [1, 1]}, "other": {"a": [10, 5]}}}
-    summed = place().aggregate([DONE, other, {}])
-    assert summed["rounds"]["own"]["a"] == {"n": 2, "x": 6.0, "y": 3.0}
-    assert summed["rounds"]["other"]["c"] == {"n": 1, "x": 9.0, "y": 0.0}
-    assert summed["moved"] == {
-        "a": {"n": 2, "mean": 2.5},
-        "b": {"n": 1, "mean": 3.16},
-        "c": {"n": 1, "mean": 5.0},
-    }
+    own, smallest, moved = summed(place(), [DONE], [other, {}])
+    assert (own.id, own.title, own.n) == ("map-own", "As you see it", 2)
+    assert own.counts == {"a": {"5,5": 1, "7,1": 1}, "b": {"5,9": 1, "1,1": 1}, "c": {"6,4": 1}}
+    assert smallest.counts == {"a": {"5,5": 1, "10,5": 1}, "b": {"2,10": 1}, "c": {"9,0": 1}}
+    assert isinstance(own, Map)
+    assert (own.x.label, own.y.high, own.note) == ("Interest", "all", "A map cannot tell why.")
+    # a: not at all, and 3 across with 4 up; b: 3 with 1, the root of 10; c: 3 with 4
+    assert moved.counts == {"a": {"0": 1, "5": 1}, "b": {"3.2": 1}, "c": {"5": 1}}
+    assert moved.given == {"a": 2, "b": 1, "c": 1}
+
+
+def test_what_was_written_is_a_sentence_where_it_was_asked_for() -> None:
+    written = {"more": " The county. "}
+    assert place(question={"prompt": "Who?"}).sentences(written) == [("Who?", "The county.")]
+    assert place(question={"prompt": "Who?"}).sentences({"more": " "}) == []
+    assert place().sentences(written) == []
 
 
 def test_paper_gives_a_map_a_round_and_the_key_the_readers() -> None:

@@ -9,6 +9,7 @@ import pytest
 from crosscurrents.exercises.paper import Cut, Lines, Say, Sheet
 from crosscurrents.exercises.rank import Rank
 from tests.exercises.pictures import HOSTILE, SVG, fits, made, refused, said, sound
+from tests.exercises.rooms import summed
 
 ITEMS = [
     {"id": "a", "text": "Evening hours", "short": "Evenings", "about": "Until nine."},
@@ -198,17 +199,21 @@ def test_an_old_answer_that_names_what_is_gone_is_still_read() -> None:
     fewer = {"order": ["b", "gone", "a"], "settled": True}  # the card has gained items since
     assert rank().view(fewer) == {"complete": False}
     assert rank().draw(fewer) is None
-    assert rank().aggregate([fewer])["n"] == 0
+    assert summed(rank(), [fewer], [])[0].n == 0
 
 
-def test_a_rooms_orders_add_up() -> None:
+def test_a_rooms_settled_orders_add_up() -> None:
     other = {"order": ["a", "b", "c", "d"], "settled": True}
-    summed = rank().aggregate([DONE, other, {"order": ["d", "c", "b", "a"]}, {}])
-    assert summed["n"] == 2
-    assert summed["points"] == {"b": 5, "a": 5, "c": 2, "d": 0}
-    assert summed["places"]["a"] == [1, 1, 0, 0]
-    assert summed["w"] == 0.9
-    assert rank().aggregate([])["w"] is None
+    (order,) = summed(rank(), [DONE], [other, {"order": ["d", "c", "b", "a"]}, {}])
+    assert (order.id, order.n) == ("order", 2)
+    assert order.counts == {"a": {"1": 1, "2": 1}, "b": {"1": 1, "2": 1}, "c": {"3": 2}, "d": {"4": 2}}
+    assert [one.text for one in order.rows] == ["Evenings", "No names", "A lawyer", "Counting"]
+
+
+def test_what_was_written_is_a_sentence_where_it_was_asked_for() -> None:
+    assert rank(question={"prompt": "Hidden?"}).sentences({"text": " It is. "}) == [("Hidden?", "It is.")]
+    assert rank(question={"prompt": "Hidden?"}).sentences(DONE) == []
+    assert rank().sentences({"text": "It is."}) == []
 
 
 def test_paper_gives_cards_to_lay_in_order_and_the_key_the_partners() -> None:

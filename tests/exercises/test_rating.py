@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from crosscurrents.exercises.rating import Rating
+from crosscurrents.exercises.tallies.change import Change
 from tests.exercises.pictures import HOSTILE, fits, made, refused, said, sound
+from tests.exercises.rooms import summed
 
 SCALE = [
     {"value": n, "label": word} for n, word in enumerate(["No", "A bit", "Half", "Mostly", "Yes"], start=1)
@@ -131,11 +133,25 @@ def test_plain_lines_say_what_is_not_answered() -> None:
     assert lines[1] == ("I say it.", "before: 1 (No); now: not answered")
 
 
-def test_a_rooms_ratings_add_up() -> None:
-    other = {"now": {"one": 2, "two": 5}, "before": {"one": 2, "two": 1}}
-    summed = rating().aggregate([DONE, other, {}])
-    assert summed["one"]["now"] == {"1": 0, "2": 1, "3": 0, "4": 1, "5": 0}
-    assert summed["one"]["median_now"] == 3
-    assert (summed["one"]["up"], summed["one"]["same"], summed["one"]["down"]) == (1, 1, 0)
-    assert (summed["two"]["median_now"], summed["two"]["median_before"]) == (4, 2)
-    assert summed["three"]["down"] == 1
+def test_a_rooms_ratings_add_up_where_both_are_given() -> None:
+    other = {"now": {"one": 2, "two": 5, "three": 5}, "before": {"one": 2, "two": 1}}
+    (change,) = summed(rating(), [DONE], [other, {}, {"now": {"one": 5}}])
+    assert (change.id, change.n) == ("change", 2)
+    assert change.counts == {
+        "one": {"2>4": 1, "2>2": 1},
+        "two": {"3>3": 1, "1>5": 1},
+        "three": {"3>2": 1},
+    }
+    assert change.given == {"one": 2, "two": 2, "three": 1}
+    assert isinstance(change, Change)
+    assert [(one.id, one.text) for one in change.steps][:2] == [("1", "No"), ("2", "A bit")]
+    assert "not a measurement" in change.note
+
+
+def test_an_old_rating_outside_the_scale_is_not_counted() -> None:
+    (change,) = summed(rating(), [{"now": {"one": 9, "two": 2}, "before": {"one": 1, "two": 1}}], [])
+    assert change.counts == {"one": {}, "two": {"1>2": 1}, "three": {}}
+
+
+def test_a_rating_has_no_words_of_its_own() -> None:
+    assert rating().sentences(DONE) == []

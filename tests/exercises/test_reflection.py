@@ -7,7 +7,9 @@ import pytest
 
 from crosscurrents.exercises.kind import MAX_TEXT
 from crosscurrents.exercises.reflection import Reflection
+from crosscurrents.exercises.tallies.scale import Scale
 from tests.exercises.pictures import fits, made, refused
+from tests.exercises.rooms import summed
 
 LEVELS = [
     {"points": 0, "title": "Not yet", "description": "Not there."},
@@ -181,17 +183,21 @@ def test_plain_lines_are_the_text_and_the_own_marks_in_words() -> None:
     assert reflection().plain({"self_marks": {"step": 0}})[1] == ("Own mark: A next step", "Not yet (0)")
 
 
-def test_a_rooms_reflections_add_up_without_their_texts() -> None:
-    responses = [
-        DONE,  # 4 words
-        {"text": "one two", "self_marks": {"happened": 3}},
-        {"text": "a b c d e f g h i"},  # 9 words
-        {},
-    ]
-    summed = reflection().aggregate(responses)
-    assert summed == {
-        "written": 3,
-        "median_words": 4,
-        "self_marks": {"happened": {"0": 0, "1": 0, "3": 2}, "step": {"0": 0, "1": 1}},
-    }
-    assert reflection().aggregate([])["median_words"] == 0
+def test_a_rooms_own_marks_add_up_without_the_texts() -> None:
+    room = [DONE, {"text": "one two", "self_marks": {"happened": 3}}]
+    (marks,) = summed(reflection(), room, [{"text": "a b c d e f g h i"}, {}])
+    assert (marks.id, marks.n) == ("self-marks", 2)
+    assert marks.counts == {"happened": {"3": 2}, "step": {"1": 1}}
+    assert [one.text for one in marks.rows] == ["What happened", "A next step"]
+    assert isinstance(marks, Scale)
+    assert [one.id for one in marks.steps] == ["0", "1", "3"]
+    assert "one two" not in repr(marks)
+
+
+def test_points_that_no_level_has_are_not_counted() -> None:
+    (marks,) = summed(reflection(), [{"self_marks": {"step": 3, "happened": 0}}], [])
+    assert marks.counts == {"happened": {"0": 1}, "step": {}}
+
+
+def test_a_reflection_is_never_offered_to_a_room() -> None:
+    assert reflection().sentences(DONE) == []

@@ -6,7 +6,10 @@ import pytest
 
 from crosscurrents.exercises.paper import Cut, Lines, Say, Sheet
 from crosscurrents.exercises.sort import Sort
+from crosscurrents.exercises.tallies.bars import Bars
+from crosscurrents.exercises.tallies.heat import Heat
 from tests.exercises.pictures import HOSTILE, SVG, fits, made, refused, said, sound
+from tests.exercises.rooms import summed
 
 ROLE = {
     "id": "role",
@@ -228,7 +231,7 @@ def test_an_old_answer_survives_a_changed_card() -> None:
     assert one().view(old) == {"complete": False, "left": 3}
     assert one().draw(old) is None
     assert one().plain(old) == []
-    assert one().aggregate([old])["left"] == {"speak": 0, "explain": 0}
+    assert [tally.n for tally in summed(one(), [old], [])] == [0, 0]
 
 
 def test_plain_lines_name_each_placed_card() -> None:
@@ -245,10 +248,31 @@ def test_plain_lines_name_each_placed_card() -> None:
 
 
 def test_a_rooms_sorting_adds_up() -> None:
-    summed = one().aggregate([SORTED, {"placed": {"ines": {"role": "explain"}}, "left": "speak"}, {}])
-    assert summed["cards"]["ines"]["role"] == {"speak": 1, "explain": 1}
-    assert summed["cards"]["odile"]["role"] == {"speak": 0, "explain": 1}
-    assert summed["left"] == {"speak": 1, "explain": 0}
+    other = {"placed": {"ines": {"role": "explain"}}, "left": "speak"}
+    boxes, left = summed(one(), [SORTED], [other, {}])
+    assert (boxes.id, boxes.title, boxes.n) == ("boxes-role", "Role: where the room put each card", 2)
+    assert boxes.counts["ines/speak"] == boxes.counts["ines/explain"] == {"0": 1, "1": 1}
+    assert (boxes.counts["odile/speak"], boxes.counts["odile/explain"]) == ({"0": 1}, {"1": 1})
+    assert boxes.given["tomas/speak"] == 1
+    assert isinstance(boxes, Heat)
+    assert [label.text for label in boxes.down] == ["Ines", "Tomas", "Reads the contract."]
+    assert boxes.rows[1].text == "Ines · Interpreter"
+    assert (left.id, left.n, left.counts) == ("left", 1, {"left": {"speak": 1}})
+    assert isinstance(left, Bars)
+    assert [label.text for label in left.options] == ["Representative", "Interpreter"]
+
+
+def test_each_of_two_dimensions_has_its_own_picture() -> None:
+    frames, tasks = summed(two(), [MATRIX], [{"placed": {"a": {"task": "law"}}}])
+    assert (frames.n, tasks.n) == (1, 2)
+    assert frames.counts["b/labour"] == {"1": 1}
+    assert tasks.counts["a/law"] == {"0": 1, "1": 1}
+
+
+def test_a_bridge_is_a_sentence() -> None:
+    assert two().sentences({"bridge": " One door. "}) == [("A bridge.", "One door.")]
+    assert two().sentences(MATRIX) == []
+    assert one().sentences({"bridge": "Stray."}) == []
 
 
 def test_paper_has_cards_to_cut_and_an_empty_sheet() -> None:

@@ -8,7 +8,9 @@ import pytest
 
 from crosscurrents.exercises.paper import Lines, Say, Sheet
 from crosscurrents.exercises.tag import Tag, overlap
+from crosscurrents.exercises.tallies.heat import Heat
 from tests.exercises.pictures import HOSTILE, fits, made, refused, said, sound
+from tests.exercises.rooms import summed
 
 TAGS = [
     {"id": "p", "label": "Between persons", "meaning": "Two people."},
@@ -225,12 +227,15 @@ def test_plain_lines_say_what_is_not_tagged() -> None:
 
 
 def test_a_rooms_tags_add_up_to_counts() -> None:
-    summed = scene().aggregate([DONE, {"tags": {"seats": ["o", "s"]}}, {}])
-    assert summed == {
-        "seats": {"p": 0, "o": 2, "s": 1},
-        "agenda": {"p": 1, "o": 0, "s": 0},
-        "names": {"p": 1, "o": 0, "s": 1},
-    }
+    (tags,) = summed(scene(), [DONE], [{"tags": {"seats": ["o", "s"], "names": []}}, {}])
+    assert (tags.id, tags.n) == ("tags", 2)
+    assert [tags.counts[f"seats/{tag}"] for tag in "pos"] == [{"0": 2}, {"1": 2}, {"0": 1, "1": 1}]
+    assert [tags.counts[f"agenda/{tag}"] for tag in "pos"] == [{"1": 1}, {"0": 1}, {"0": 1}]
+    assert (tags.given["seats/p"], tags.given["names/p"]) == (2, 1)
+    assert isinstance(tags, Heat)
+    assert [line.text for line in tags.down] == ["1 The free chairs are by the…", "2 Marisol", "3 Beth"]
+    assert [tag.text for tag in tags.across] == [tag["label"] for tag in TAGS]
+    assert "not say who is right" in tags.note
 
 
 # A line made anew
@@ -321,7 +326,18 @@ def test_an_old_rewrite_of_a_line_or_field_that_is_gone_is_still_read() -> None:
     assert kind.progress(old) == (4, 6)
     assert kind.plain(old)[3:] == [("The new practice", "y")]
     assert kind.view(old)["complete"]
-    kind.aggregate([old])
+    assert [tally.n for tally in summed(kind, [old], [])] == [1, 0]
+    assert kind.sentences(old) == [("The new practice", "y")]
+
+
+def test_a_room_sees_which_line_was_chosen_and_may_be_offered_what_was_written() -> None:
+    _tags, chosen = summed(practices(), [{**DONE, "rewrite": AGAIN}], [{"rewrite": {"line": "seats"}}, DONE])
+    assert (chosen.id, chosen.n, chosen.counts) == ("rewritten", 2, {"rewritten": {"agenda": 1, "seats": 1}})
+    assert practices().sentences({"rewrite": AGAIN}) == [("The notes: The new practice", "It goes round.")]
+    assert practices().sentences(DONE) == []
+    fixed = practices(lines="names")
+    assert [tally.id for tally in fixed.aggregate([])] == ["tags"]
+    assert fixed.sentences({"rewrite": {"fields": {"cost": "All."}}}) == [("Beth: Who pays", "All.")]
 
 
 # Many tags

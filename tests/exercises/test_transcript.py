@@ -7,8 +7,10 @@ import pytest
 
 from crosscurrents.exercises.paper import Boxes, Lines, Say, Sheet
 from crosscurrents.exercises.parts.talk import Measure, Turn, interrupted, measures, together, word_count
+from crosscurrents.exercises.tallies.bars import Bars
 from crosscurrents.exercises.transcript import Transcript
 from tests.exercises.pictures import HOSTILE, SVG, fits, made, refused, said, sound
+from tests.exercises.rooms import summed
 
 LABELS = {"colour": "Colour of the chair", "desk": "Desk"}
 SPEAKERS = [
@@ -270,7 +272,9 @@ def test_an_old_answer_to_a_changed_card_is_still_read() -> None:
     assert kind.view(old) == {"complete": False, "left": 2, "guess": True}
     assert kind.plain(old)[0] == ("Who speaks most?", "not answered")
     assert kind.draw(old) is None
-    assert kind.aggregate([old])["marks"]["t4"] == {"interruption": 0, "support": 0, "turn": 1}
+    guess, marks = summed(kind, [old], [])
+    assert guess.n == 0
+    assert marks.counts == {"t3": {}, "t4": {"turn": 1}, "t5": {}}
 
 
 def test_plain_lines_say_what_is_open() -> None:
@@ -288,11 +292,22 @@ def test_plain_lines_say_what_is_open() -> None:
 
 
 def test_a_rooms_marks_add_up_without_a_word_of_anybody() -> None:
-    summed = scene().aggregate([DONE, {"guess": "ines", "marks": {"t3": "support"}}, {}])
-    assert summed["guess"] == {"ines": 1, "yusuf": 0, "wanda": 1, "tomas": 0}
-    assert summed["marks"]["t3"] == {"interruption": 1, "support": 1, "turn": 0}
-    assert summed["revealed"] == 1
-    assert "The chair." not in json.dumps(summed)
+    guess, marks = summed(scene(), [DONE], [{"guess": "ines", "marks": {"t3": "support"}}, {}])
+    assert (guess.title, guess.n, guess.counts) == (
+        "Who speaks most?",
+        2,
+        {"guess": {"ines": 1, "wanda": 1}},
+    )
+    assert (marks.id, marks.n) == ("marks", 2)
+    assert marks.counts == {"t3": {"interruption": 1, "support": 1}, "t4": {"support": 1}, "t5": {"turn": 1}}
+    assert [one.text for one in marks.rows] == ["3 Wanda", "4 Ines", "5 Yusuf"]
+    assert isinstance(marks, Bars)
+    assert [one.text for one in marks.options] == ["Cuts in", "Backs up", "Plain turn"]
+
+
+def test_what_was_written_is_a_sentence() -> None:
+    assert scene(question={"prompt": "And?"}).sentences(DONE) == [("And?", "The chair.")]
+    assert scene().sentences({"text": " "}) == []
 
 
 def test_the_sheet_for_a_room_without_phones_holds_neither_key_nor_later_attributes() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from crosscurrents.journal import Answer, Journal, Person, Saved
+from crosscurrents.journal import Answer, Journal, Person, RoomRecord, Saved
 
 CHAPTER = "01_collaboration_dilemma"
 
@@ -42,3 +42,13 @@ class Learner:
 def join(journal: Journal, token: str) -> Learner:
     """Return the learner whose secret `token` is."""
     return Learner(journal, journal.ensure_person(token).result(10), token)
+
+
+def begin(journal: Journal, code: str = "7Q2M9X", title: str = "A day together") -> RoomRecord:
+    """Return a new room."""
+    return journal.begin_room(title, code).result(10)
+
+
+def enter(journal: Journal, room: RoomRecord, token: str, **data: Any) -> Learner:
+    """Return the participant whose secret `token` is."""
+    return Learner(journal, journal.enter_room(room.id, token, data).result(10), token)

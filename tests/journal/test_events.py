@@ -23,7 +23,7 @@ def test_events_follow_in_order_and_can_be_read_on_from_any(learner: Learner) ->
     assert journal.events(told[-1].seq, 100) == []
     saved = told[1]
     assert (saved.person, saved.chapter, saved.exercise) == (learner.person.id, CHAPTER, "three-strands")
-    assert saved.data == {"revision": 2, "visibility": "room"}
+    assert saved.data == {"revision": 2, "visibility": "room", "passed": False, "empty": False}
     assert told[-1].course == "spring"
 
 

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from crosscurrents.exercises.exercise import Exercise, bind
+from crosscurrents.exercises.exercise import Exercise, bind, readable
 from crosscurrents.notebooks.lessons import load_course
-from crosscurrents.server.base import readable
 from tests.server.visitor import CHECK, REFLECTION
 from tests.support.serving import MINI
 

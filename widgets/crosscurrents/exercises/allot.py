@@ -14,12 +14,12 @@ from crosscurrents.exercises.kind import (
     Response,
     SpecError,
     choice_schema,
-    counted,
     object_schema,
     text_schema,
     unique,
 )
 from crosscurrents.exercises.paper import Block, Lines, Say, Sheet
+from crosscurrents.exercises.parts import allot_room as room
 from crosscurrents.exercises.parts.budget import (
     Best,
     Offer,
@@ -30,7 +30,9 @@ from crosscurrents.exercises.parts.budget import (
     division_plot,
     reached,
 )
-from crosscurrents.stats.shares import median
+from crosscurrents.exercises.parts.short import shorts
+from crosscurrents.exercises.parts.tallied import chosen
+from crosscurrents.exercises.tallies.tally import Tally
 
 MOST_ITEMS, MOST_STEPS = 14, 100
 """Items of which every combination is tried within a few hundredths of a second; steps of a division."""
@@ -326,23 +328,38 @@ class Allot(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             ],
         )
 
-    def aggregate(self, responses: Sequence[Response]) -> dict[str, Any]:
-        """Return how often each item was chosen (or its median amount), the totals' median, the defended."""
+    def aggregate(self, responses: Sequence[Response]) -> list[Tally]:
+        """Return how often each item was chosen (or what it got), what was defended, what plans come to.
+
+        Only settled plans count.
+        """
         settled = [one for one in responses if self._settled(one)]
-        ids = [one.id for one in self.items]
-        summed: dict[str, Any] = {
-            "settled": len(settled),
-            "median_total": median([self.total(self._parts(one)) for one in settled]),
-            "defended": counted([one.get("defended", "") for one in settled], ids),
-        }
+        names = shorts({one.id: one.text for one in self.items})
+        plans = [
+            {which: part for which, part in zip(names, self._parts(one), strict=True) if part}
+            for one in settled
+        ]
+        tallies: list[Tally] = []
         if self.mode == "choose":
-            summed["chosen"] = counted([which for one in settled for which in one["chosen"]], ids)
+            tallies.append(chosen("chosen", _("What the room chose"), _("Plans"), names, plans))
         else:
-            columns = list(zip(*(self._parts(one) for one in settled), strict=True)) or [()] * len(ids)
-            summed["amounts"] = {
-                which: median(list(column)) for which, column in zip(ids, columns, strict=True)
-            }
-        return summed
+            costs = {one.id: one.cost for one in self.items}
+            tallies.append(room.amounts(names, costs, plans, budget=self.budget, unit=self.unit))
+        if self.defend:
+            defended = [one.id if one else None for one in map(self._defended, settled)]
+            tallies.append(chosen("defended", _("What was defended"), _("Defences"), names, defended))
+        totals = [self.total(self._parts(one)) for one in settled]
+        tallies.append(room.totals(self.gain.label, totals, best=self.best().gain, caution=self.caution))
+        return tallies
+
+    def sentences(self, response: Response) -> list[tuple[str, str]]:
+        """Return the defence, under the item it defends where the plan still holds one."""
+        text = response.get("why", "").strip() if self.defend else ""
+        if not self.defend or not text:
+            return []
+        defended = self._defended(response)
+        asked = _("In defence of: {item}").format(item=defended.text) if defended else self.defend.prompt
+        return [(asked, text)]
 
     def paper(self) -> list[Block]:
         """Return the items with a column to write in, and lines for the one that is defended."""

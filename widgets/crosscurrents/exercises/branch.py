@@ -14,12 +14,12 @@ from crosscurrents.exercises.kind import (
     Response,
     SpecError,
     choice_schema,
-    counted,
     object_schema,
     text_schema,
     unique,
 )
 from crosscurrents.exercises.paper import Block, Boxes, Say
+from crosscurrents.exercises.parts import branch_room as room
 from crosscurrents.exercises.parts import branch_sheets as sheets
 from crosscurrents.exercises.parts import branch_words as said
 from crosscurrents.exercises.parts.branch_plot import index_drawing, path_drawing
@@ -37,6 +37,9 @@ from crosscurrents.exercises.parts.branch_spec import (
 )
 from crosscurrents.exercises.parts.branch_ways import Step, check_ways, layers, lengths, outcomes, trail, walk
 from crosscurrents.exercises.parts.branch_words import EVIDENCE, JUDGEMENTS
+from crosscurrents.exercises.parts.tallied import chosen, labels
+from crosscurrents.exercises.tallies.bars import Bars
+from crosscurrents.exercises.tallies.tally import Label, Tally, counted_rows
 
 
 class Branch(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -263,8 +266,7 @@ class Branch(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
                 if event and any(texts.values()):
                     lines.insert(-sum(map(bool, texts.values())), (_("The event you traced"), event.title))
         if self.question:
-            trusted = {**said.evidence(), "none": _("None of them")}
-            lines.append((self.question, trusted.get(response.get("trusted", ""), _("not answered"))))
+            lines.append((self.question, _trusted().get(response.get("trusted", ""), _("not answered"))))
         return lines
 
     def draw(self, response: Response) -> Drawing | None:
@@ -281,9 +283,7 @@ class Branch(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Return the points as cards with their choices, and sheets to keep the path and the trace on."""
         notes = [said.toy(self.indices), *said.assumptions()] if self.indices else []
         judging = [sheets.judging(self.points, list(said.judgements().values()))] if self._judged else []
-        asked = (
-            [Boxes(self.question, [*said.evidence().values(), _("None of them")])] if self.question else []
-        )
+        asked = [Boxes(self.question, list(_trusted().values()))] if self.question else []
         return [
             *sheets.cards(self.points, self.intro, notes),
             *sheets.ledger(self.points, self.indices),
@@ -303,39 +303,54 @@ class Branch(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             *([Say(said.toy(self.indices))] if self.indices else []),
         ]
 
-    def aggregate(self, responses: Sequence[Response]) -> dict[str, Any]:
-        """Return counts: choices and judgements per point, which evidence was trusted, how it ended.
-
-        `indices` holds per index how many finished and their mean at the end.
-        """
+    def aggregate(self, responses: Sequence[Response]) -> list[Tally]:
+        """Return the choices scene by scene, the ways where they part, the endings, and what was judged."""
         walked = [self._walked(one) for one in responses]
-        made: list[dict[str, str]] = [{point.id: one.id for point, one in path} for path, _standing in walked]
-        judged = [one.get("judgements", {}) for one in responses]
-        ends = [trail(path, self.indices)[-1] for path, standing in walked if standing is None]
-        fitting = [ending_of(self.ending, one) for one in ends]
-        return {
-            "choices": {
-                point.id: counted(
-                    [one[point.id] for one in made if point.id in one], [one.id for one in point.choices]
+        tallies: list[Tally] = [*room.scenes(self.points, walked)]
+        if room.parting(self.points):
+            tallies.append(room.ways(self.points, self.ending, self.indices, walked))
+        if self.ending:
+            tallies.append(room.ended(self.ending, self.indices, walked))
+        if self._judged:
+            judged = [
+                self._judgements(response, path)
+                for response, (path, _standing) in zip(responses, walked, strict=True)
+            ]
+            tallies.append(
+                Bars(
+                    id="judgements",
+                    title=_("What came of it, as each one judged their own choice"),
+                    rows=tuple(Label(point.id, point.title) for point in self.points),
+                    options=labels(said.judgements()),
+                    **counted_rows([point.id for point in self.points], judged),
                 )
-                for point in self.points
-            },
-            "judgements": {
-                point.id: counted([one[point.id] for one in judged if point.id in one], JUDGEMENTS)
-                for point in self.points
-            },
-            "trusted": counted(
-                [one["trusted"] for one in responses if "trusted" in one], [*EVIDENCE, "none"]
-            ),
-            "endings": counted([one.id for one in fitting if one], [one.id for one in self.ending]),
-            "indices": {
-                index.id: {
-                    "n": len(ends),
-                    "mean": round(sum(one[index.id] for one in ends) / len(ends), 1) if ends else 0.0,
-                }
-                for index in self.indices
-            },
-        }
+            )
+        if self.question:
+            trusted = [one.get("trusted") for one in responses]
+            tallies.append(
+                chosen(
+                    "trusted",
+                    self.question,
+                    _("Trusted most"),
+                    _trusted(),
+                    [one if one in _trusted() else None for one in trusted],
+                )
+            )
+        return tallies
+
+    def sentences(self, response: Response) -> list[tuple[str, str]]:
+        """Return what was traced, element by element, under the event it is about; nothing before the end."""
+        path, standing = self._walked(response)
+        if not self.trace or standing:
+            return []
+        event, texts = self._traced(response, path)
+        lead = f"{event.title}: " if event else ""
+        return [(lead + one.label, texts[one.id]) for one in self.trace.elements if texts.get(one.id)]
+
+
+def _trusted() -> dict[str, str]:
+    """Return what may be said to the closing question, in words."""
+    return {**said.evidence(), "none": _("None of them")}
 
 
 def _shown(point: Point) -> dict[str, Any]:

@@ -13,13 +13,13 @@ from crosscurrents.exercises.kind import (
     Response,
     SpecError,
     choice_schema,
-    counted,
     object_schema,
     text_schema,
     unique,
 )
 from crosscurrents.exercises.paper import Block
 from crosscurrents.exercises.parts import build_calendar as ics
+from crosscurrents.exercises.parts import build_room as room
 from crosscurrents.exercises.parts.build_page import Line, Section, sheet
 from crosscurrents.exercises.parts.build_sheets import checklist, worksheet
 from crosscurrents.exercises.parts.build_spec import (
@@ -35,6 +35,8 @@ from crosscurrents.exercises.parts.build_spec import (
     check_groups,
     check_rewrites,
 )
+from crosscurrents.exercises.parts.tallied import chosen
+from crosscurrents.exercises.tallies.tally import Tally
 
 OWN = "own"
 
@@ -242,23 +244,44 @@ class Build(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Return why some fields should not stay empty; nothing where none is needed."""
         return checklist([one for _group, fields in self._parts() for one in fields])
 
-    def aggregate(self, responses: Sequence[Response]) -> dict[str, Any]:
-        """Return how many began and finished, which persona and which choices they took; never a word."""
-        standing = [self.progress(one) for one in responses]
-        given = [one.get("fields", {}) for one in responses]
-        return {
-            "begun": sum(done > 0 for done, _needed in standing),
-            "finished": sum(done >= needed for done, needed in standing),
-            "personas": counted([one["persona"] for one in responses if "persona" in one], self._personas()),
-            "choices": {
-                field.id: counted(
-                    [one[field.id] for one in given if field.id in one],
-                    [choice.id for choice in field.choices],
+    def aggregate(self, responses: Sequence[Response]) -> list[Tally]:
+        """Return which cards and choices were taken, and which needed fields were left open; never a word.
+
+        The return page is in none of it: it is for its writer, weeks later.
+        """
+        tallies: list[Tally] = []
+        if self.personas:
+            cards = {one: self._card(one) for one in self._personas()}
+            taken = [one.get("persona") for one in responses]
+            tallies.append(
+                chosen(
+                    "persona",
+                    _("Whose card was taken"),
+                    _("Cards"),
+                    cards,
+                    [one if one in cards else None for one in taken],
                 )
-                for field in self.fields
-                if field.choices
-            },
-        }
+            )
+        tallies += room.choices(self.title, self._parts(), [one.get("fields", {}) for one in responses])
+        ordered = [one for _group, fields in self._parts() for one in fields]
+        pages = [{field.id: text for field, text in self._texts(one)} for one in responses]
+        still_open = room.left_open(ordered, pages)
+        return [*tallies, still_open] if still_open else tallies
+
+    def sentences(self, response: Response) -> list[tuple[str, str]]:
+        """Return what was written into fields and versions, where it is for others at all.
+
+        Nothing of a page that its writer filled in for themself, and nothing of one to come back to (it has a
+        calendar entry or a return page): that is a plan for home, and who likes to share it offers it.
+        """
+        if response.get("persona") == OWN or self.calendar or self.back:
+            return []
+        own = {which for which, card in response.get("others", {}).items() if card == OWN}
+        return [
+            (field.label, text)
+            for field, text in self._texts(response)
+            if text and not field.choices and not field.date and field.id not in own
+        ]
 
 
 def _entry(field: Field) -> dict[str, Any]:

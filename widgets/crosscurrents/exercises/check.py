@@ -14,11 +14,13 @@ from crosscurrents.exercises.kind import (
     Score,
     SpecError,
     choice_schema,
-    counted,
     object_schema,
     unique,
 )
 from crosscurrents.exercises.paper import Block, Boxes, Say, Sheet
+from crosscurrents.exercises.parts.short import short, shorts
+from crosscurrents.exercises.parts.tallied import chosen
+from crosscurrents.exercises.tallies.tally import Tally
 
 
 class _Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -137,12 +139,23 @@ class Check(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             blocks.append(Say(_("Aimed at: “{misconception}”").format(misconception=item.misconception)))
         return blocks
 
-    def aggregate(self, responses: Sequence[Response]) -> dict[str, Any]:
-        """Return per item how often each option was the first checked answer."""
+    def aggregate(self, responses: Sequence[Response]) -> list[Tally]:
+        """Return per item how often each option was the first checked answer; the soundest is marked."""
         firsts = [one.get("first") or one.get("answers", {}) for one in responses]
-        return {
-            item.id: counted(
-                [first[item.id] for first in firsts if item.id in first], [one.id for one in item.options]
-            )
-            for item in self.items
-        }
+        return [
+            self._first(number, item, [one.get(item.id) for one in firsts])
+            for number, item in enumerate(self.items, start=1)
+        ]
+
+    def _first(self, number: int, item: _Item, taken: Sequence[str | None]) -> Tally:
+        words = shorts({one.id: one.text for one in item.options})
+        words[item.answer] = _("{text} (soundest)").format(text=words[item.answer])
+        found = chosen(
+            item.id,
+            f"{number}. {short(item.scenario)}",
+            _("First answers"),
+            words,
+            [one if one in words else None for one in taken],
+        )
+        aim = _("Aimed at: “{misconception}”").format(misconception=item.misconception)
+        return msgspec.structs.replace(found, note=aim)

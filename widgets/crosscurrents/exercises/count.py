@@ -23,6 +23,10 @@ from crosscurrents.exercises.paper import Block, Boxes, Lines, Say, Sheet
 from crosscurrents.exercises.parts import beside, funnel
 from crosscurrents.exercises.parts.bars import Row, bars, percent
 from crosscurrents.exercises.parts.listed import Guess, Named, Option
+from crosscurrents.exercises.parts.short import shorts
+from crosscurrents.exercises.parts.tallied import labels
+from crosscurrents.exercises.tallies.bars import Bars
+from crosscurrents.exercises.tallies.tally import Tally, counted_rows
 
 
 class _Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -204,12 +208,16 @@ class Count(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             "drawing": drawing.as_dict() if drawing else None,
         }
 
+    def _most(self, counts: Mapping[str, int]) -> list[str]:
+        """Return the options with the highest count."""
+        most = max(counts.values())
+        return [one for one, n in counts.items() if n == most]
+
     def _guess_said(self, guess: str, counts: Mapping[str, int]) -> str:
         if not guess:
             return ""
-        most = max(counts.values())
-        first = [one for one, n in counts.items() if n == most]
-        names = ", ".join(f"{self._options()[one]} ({most})" for one in first)
+        first = self._most(counts)
+        names = ", ".join(f"{self._options()[one]} ({counts[one]})" for one in first)
         text = _("You guessed {guess}. Of {all} counted most often: {names}.").format(
             guess=self._options()[guess], names=names, all=len(self._coded())
         )
@@ -295,18 +303,42 @@ class Count(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             ],
         )
 
-    def aggregate(self, responses: Sequence[Response]) -> dict[str, Any]:
-        """Return how often each option was guessed and given per entry, and how many wrote something."""
-        options = list(self._options())
-        given = [self._codes(one) for one in responses]
-        return {
-            "guess": counted([self._guessed(one) for one in responses], options),
-            "codes": {
-                one.id: counted([codes[one.id] for codes in given if one.id in codes], options)
-                for one in self._coded()
-            },
-            "rewritten": sum(bool(one.get("rewrite", "").strip()) for one in responses),
-        }
+    def aggregate(self, responses: Sequence[Response]) -> list[Tally]:
+        """Return how often each entry was given each label, and which label came most, guessed and counted.
+
+        What was counted most is taken from those who gave every label; a tie counts for each.
+        """
+        options, coded = self._options(), self._coded()
+        entries = Bars(
+            id="labels",
+            title=self.code.question,
+            rows=labels(shorts({one.id: one.title or one.text for one in coded})),
+            options=labels(options),
+            note=self.caution or self._caution(),
+            **counted_rows([one.id for one in coded], map(self._codes, responses)),
+        )
+        rows = {"counted": _("Counted")}
+        if self.guess:
+            rows = {"guess": _("Guessed before")} | rows
+        most = Bars(
+            id="most",
+            title=_("Which label came most often"),
+            rows=labels(rows),
+            options=labels(options),
+            **counted_rows(rows, map(self._came_most, responses)),
+        )
+        return [entries, most]
+
+    def _came_most(self, response: Response) -> dict[str, list[str]]:
+        guess, codes = self._guessed(response), self._codes(response)
+        every = len(codes) == len(self._coded())
+        counts = counted(list(codes.values()), list(self._options()))
+        return {"guess": [guess] if guess else [], "counted": self._most(counts) if every else []}
+
+    def sentences(self, response: Response) -> list[tuple[str, str]]:
+        """Return the rewrite, where there is one."""
+        text = response.get("rewrite", "").strip()
+        return [(self.rewrite.prompt, text)] if self.rewrite and text else []
 
     def paper(self) -> list[Block]:
         """Return guess, entries with an empty cell, a tally, and lines for the rewrite."""

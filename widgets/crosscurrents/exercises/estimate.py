@@ -12,7 +12,10 @@ import msgspec
 from crosscurrents.course.words import gettext as _
 from crosscurrents.exercises.kind import Drawing, Kind, Response, SpecError, object_schema, unique
 from crosscurrents.exercises.paper import Block, Say, Sheet
+from crosscurrents.exercises.parts.short import numeral
 from crosscurrents.exercises.parts.svg import picture, tag, words, wrap
+from crosscurrents.exercises.tallies.spread import Spread
+from crosscurrents.exercises.tallies.tally import Label, Tally, counted_rows
 
 _WIDTH, _SIDE = 340.0, 14.0
 _PER_LETTER = 7.0  # about the width of a 14-unit letter, for keeping labels inside the picture
@@ -164,12 +167,26 @@ class Estimate(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def _noted(self) -> list[Block]:
         return [Say(self.note)] if self.note else []
 
-    def aggregate(self, responses: Sequence[Response]) -> dict[str, Any]:
-        """Return per question all guesses, sorted, so that no order tells who guessed what."""
+    def aggregate(self, responses: Sequence[Response]) -> list[Tally]:
+        """Return per question how the guesses spread, beside the reported figure and what to know of it."""
         made = [self._guesses(response) for response in responses]
-        return {
-            one.id: sorted(guesses[one.id] for guesses in made if one.id in guesses) for one in self.questions
-        }
+        return [
+            Spread(
+                id=one.id,
+                title=one.text,
+                rows=(Label(one.id, _("Guesses")),),
+                unit=_unit(one),
+                low=one.low,
+                high=one.high,
+                known={one.id: _known(one)},
+                note=one.after,
+                **counted_rows(
+                    [one.id],
+                    [{one.id: numeral(guesses[one.id])} for guesses in made if one.id in guesses],
+                ),
+            )
+            for one in self.questions
+        ]
 
 
 def difference(guess: float, bottom: float, top: float) -> float:
@@ -240,6 +257,15 @@ def _reported(one: _Question) -> str:
     if not one.reported_as:
         return figure
     return _("{words} ({figure})").format(words=one.reported_as, figure=figure)
+
+
+def _known(one: _Question) -> tuple[float, str]:
+    """Return the figure that guesses are set beside, and what it is; of a range, its middle."""
+    if _bottom(one) < one.reported:
+        said = _("the middle of what was reported, {figure}").format(figure=_reported(one))
+        return (_bottom(one) + one.reported) / 2, said
+    as_put = _("reported as {words}").format(words=one.reported_as) if one.reported_as else _("reported")
+    return one.reported, as_put
 
 
 def _said(guess: float, one: _Question) -> str:

@@ -146,6 +146,21 @@ def _unstorable(value: Any) -> str:
     return ""
 
 
+def readable(exercise: Exercise, response: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a response that fit its exercise: all, unless its card has changed since."""
+    if _fits(exercise, dict(response)):
+        return dict(response)
+    return {name: value for name, value in response.items() if _fits(exercise, {name: value})}
+
+
+def _fits(exercise: Exercise, response: dict[str, Any]) -> bool:
+    try:
+        validate(exercise, response)
+    except ResponseError:
+        return False
+    return True
+
+
 def respond(exercise: Exercise, response: Response, *, passed: bool = False) -> dict[str, Any]:
     """Return what the learner sees of a response: `{view, sample, progress}`.
 
@@ -185,6 +200,20 @@ def readers_choice(visibility: str) -> dict[str, Any]:
     back = _("Share it as the exercise does") if visibility == "room" else _("Let it be handed in")
     alone = {**readers("only-you"), "offer": _("Keep this one to myself")}
     return {**shown, "offer": back, "other": alone}
+
+
+def readers_in_room(visibility: str) -> dict[str, str]:
+    """Return who can read an answer in a workshop: nobody hands in there, so the room is the widest."""
+    if visibility == "only-you":
+        return readers(visibility, own_machine=False)
+    return {
+        "visibility": "room",
+        "label": _("The room, without your name."),
+        "text": _(
+            "Counted in a picture once enough have answered; words only if they are released. "
+            "Deleted when the room's keeping time ends. No names, clients or open cases."
+        ),
+    }
 
 
 def traits(exercise: Exercise) -> Mapping[str, Any]:

@@ -14,7 +14,6 @@ from crosscurrents.exercises.kind import (
     Response,
     SpecError,
     choice_schema,
-    counted,
     object_schema,
     text_schema,
     unique,
@@ -31,7 +30,9 @@ from crosscurrents.exercises.models.base import (
     without_a_loss,
 )
 from crosscurrents.exercises.paper import Block, Boxes, Lines, Say, Sheet
+from crosscurrents.exercises.parts import explore_room as room
 from crosscurrents.exercises.parts.explore_plot import Spot, frontier_plot, strip
+from crosscurrents.exercises.tallies.tally import Tally
 
 LEAST, MOST = 3, 12
 """Settings to try before the exercise is done, and settings that the table holds."""
@@ -320,22 +321,24 @@ class Explore(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             return plot
         return toy.picture(toy.whole(response["settings"], self.start))
 
-    def aggregate(self, responses: Sequence[Response]) -> dict[str, Any]:
-        """Return how often each assumption was chosen, and each option or step of the last setting."""
+    def aggregate(self, responses: Sequence[Response]) -> list[Tally]:
+        """Return the settings at which people ended, and the assumptions they doubted."""
         toy = self.toy
-        begun = [toy.whole(one["settings"], self.start) for one in responses if one.get("settings")]
-        settings = {}
-        for parameter in toy.parameters():
-            options = parameter.schema()["enum"]
-            values = [str(one[parameter.id]) for one in begun]
-            settings[parameter.id] = counted(values, [str(one) for one in options])
-        return {
-            "wrong": counted(
-                [one.get("wrong", "") for one in responses], [one.id for one in toy.assumptions()]
-            ),
-            "tried": sum(len(self._tried(toy, one)) for one in responses),
-            "settings": settings,
-        }
+        ended = [toy.whole(one["settings"], self.start) for one in responses if one.get("settings")]
+        tallies: list[Tally] = [*room.settings(toy, toy.whole({}, self.start), ended)]
+        if self.wrong:
+            doubted = [self._chosen(toy, one) for one in responses]
+            tallies.append(room.doubts(self.wrong.prompt, toy.assumptions(), doubted))
+        return tallies
+
+    def sentences(self, response: Response) -> list[tuple[str, str]]:
+        """Return why an assumption was doubted. The page that is kept is for its writer to take along."""
+        text = response.get("why", "").strip()
+        if not self.wrong or not text:
+            return []
+        doubted = self._chosen(self.toy, response)
+        asked = _("Doubted: “{assumption}”").format(assumption=doubted.text) if doubted else self.wrong.prompt
+        return [(asked, text)]
 
     def paper(self) -> list[Block]:
         """Return formula, data, a table to fill, the results worked out beforehand, and the questions."""

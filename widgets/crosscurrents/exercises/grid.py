@@ -14,16 +14,17 @@ from crosscurrents.exercises.kind import (
     Response,
     SpecError,
     choice_schema,
-    counted,
     object_schema,
     text_schema,
     unique,
 )
 from crosscurrents.exercises.paper import Block, Boxes, Say, Sheet
+from crosscurrents.exercises.parts import grid_room as room
 from crosscurrents.exercises.parts.grid_heat import Cells, heat
 from crosscurrents.exercises.parts.grid_survey import Survey
 from crosscurrents.exercises.parts.listed import Guess, Named, Step
 from crosscurrents.exercises.parts.question import Question, check_question, counts, plain_lines, ruled
+from crosscurrents.exercises.tallies.tally import Tally
 
 _COLUMNS = 6
 
@@ -341,22 +342,29 @@ class Grid(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             ],
         )
 
-    def aggregate(self, responses: Sequence[Response]) -> dict[str, Any]:
-        """Return per subject and cell (`row/column`) the counts per step and the mean, and the guesses."""
+    def aggregate(self, responses: Sequence[Response]) -> list[Tally]:
+        """Return per subject how its cells were rated, and the guesses with what the survey shows."""
         given = [self._rated(one.get("ratings", {})) for one in responses]
-        labels = [str(value) for value in self._values]
-        summed: dict[str, Any] = {}
+        steps = {step.value: step.label for step in self.scale}
+        rows = {one.id: one.label for one in self.rows}
+        columns = {one.id: one.label for one in self.columns}
+        tallies: list[Tally] = []
         for subject in self.subjects:
-            summed[subject.id] = {}
-            for cell in self._cells:
-                values = [one[subject.id][cell] for one in given if cell in one[subject.id]]
-                summed[subject.id]["/".join(cell)] = {
-                    "counts": counted([str(value) for value in values], labels),
-                    "mean": round(sum(values) / len(values), 2) if values else None,
-                }
-        groups = [one.id for one in self.survey.groups] if self.survey and self.guess else []
-        guesses = [guess for guess in map(self._guessed, responses) if guess]
-        return {"cells": summed, "guesses": counted(guesses, groups)}
+            cells = [one[subject.id] for one in given]
+            rated = (
+                room.statements(subject, rows, steps, cells)
+                if len(columns) == 1
+                else room.matrix(subject, rows, columns, steps, cells)
+            )
+            tallies.append(msgspec.structs.replace(rated, note=self.caution))
+        if self.guess and self.survey:
+            guessed = [self._guessed(one) for one in responses]
+            tallies.append(room.guesses(self.guess.question, self.survey, list(rows), guessed))
+        return tallies
+
+    def sentences(self, response: Response) -> list[tuple[str, str]]:
+        """Return what was written to the closing question."""
+        return plain_lines(self.question, response, "text") if self.question else []
 
     def paper(self) -> list[Block]:
         """Return the scale and an empty grid a subject; a single column has its steps to tick."""

@@ -11,6 +11,7 @@ import msgspec
 
 if TYPE_CHECKING:
     from crosscurrents.exercises.paper import Block
+    from crosscurrents.exercises.tallies.tally import Tally
 
 Response = Mapping[str, Any]
 """What a learner has entered into one exercise so far: a JSON object; `{}` is nothing yet."""
@@ -119,9 +120,17 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         """Return what a trainer hands out after the worksheet, besides the model answer."""
         return []
 
-    def aggregate(self, responses: Sequence[Response]) -> dict[str, Any]:
-        """Return what many responses add up to, without any single one: counts and summaries."""
+    def aggregate(self, responses: Sequence[Response]) -> list[Tally]:
+        """Return what many responses add up to, as counts: the room's pictures, each with an id of its own.
+
+        The same tallies in the same order whatever the responses, also for none. What somebody wrote is
+        never in them. Adding up the tallies of two rooms gives the tallies of both together.
+        """
         raise NotImplementedError
+
+    def sentences(self, response: Response) -> list[tuple[str, str]]:
+        """Return the free texts of a response as `(what was asked, text)`; a room shows them once released."""
+        return []
 
 
 def text_schema(limit: int = MAX_TEXT) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -14,14 +15,15 @@ from crosscurrents.exercises.kind import (
     Response,
     SpecError,
     choice_schema,
-    counted,
     object_schema,
     text_schema,
     unique,
 )
 from crosscurrents.exercises.paper import Block, Say, Sheet
+from crosscurrents.exercises.parts import ledger_room as room
 from crosscurrents.exercises.parts.ledger_plot import Outcome, plainly, plot, signed
-from crosscurrents.stats.shares import median
+from crosscurrents.exercises.parts.tallied import chosen
+from crosscurrents.exercises.tallies.tally import Tally
 
 OWN = "own"
 QUANTITIES = ("gain", "hours", "delay")
@@ -329,14 +331,41 @@ class Ledger(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
         ).format(horizon=f"{self.horizon:g}")
         return [*blocks, Sheet(_("My guesses"), heads, rows), Say(formula)]
 
-    def aggregate(self, responses: Sequence[Response]) -> dict[str, Any]:
-        """Return how often each case and band came up, and the median worth of a point."""
-        found = [one for one in map(self.outcomes, responses) if one]
-        return {
-            "cases": counted([one["case"] for one in responses if "case" in one], self._cases()),
-            "bands": counted([band([point.net for point in one.values()]) for one in found], BANDS),
-            "median_worth": median([one["worth"] for one in responses if "worth" in one]),
-        }
+    def aggregate(self, responses: Sequence[Response]) -> list[Tally]:
+        """Return where each project lands, which guess moves it most, and what a point is worth.
+
+        Only what was thought about counts: a fictional project taken over as it stands is nobody's guess.
+        What somebody called a project of their own is in none of it.
+        """
+        done = [one for one in responses if self._guessed(one) and one.get("case") in self._cases()]
+        found = [(one, nets) for one in done if (nets := self._nets(one))]
+        names = {one.id: one.name for one in self.cases} | (
+            {OWN: _("A project of their own")} if self.own else {}
+        )
+        return [
+            room.landed(
+                names, {one: _label(one) for one in BANDS}, [(one["case"], band(nets)) for one, nets in found]
+            ),
+            chosen(
+                "swings",
+                _("Which guess moves net most"),
+                _("The guess that moves it most"),
+                {one: _label(one) for one in QUANTITIES},
+                [[swing["id"] for swing in self._swings(one) if swing["largest"]] for one, _nets in found],
+            ),
+            room.worth(
+                names,
+                {one.id: one.prefill.worth for one in self.cases if one.prefill.worth is not None},
+                [(one["case"], one["worth"]) for one, _nets in found],
+                self.scale.worth,
+            ),
+        ]
+
+    def _nets(self, response: Response) -> list[float]:
+        """Return the net of each outcome; nothing while a number is missing, out of order, or none (NaN)."""
+        found = self.outcomes(response)
+        nets = [one.net for one in found.values()] if found else []
+        return nets if all(map(math.isfinite, nets)) else []
 
 
 def _label(which: str) -> str:

@@ -13,13 +13,12 @@ from crosscurrents.exercises.kind import (
     Kind,
     Response,
     SpecError,
-    counted,
     object_schema,
     text_schema,
     unique,
 )
 from crosscurrents.exercises.paper import Block, Lines, Say, Sheet
-from crosscurrents.exercises.parts import leading
+from crosscurrents.exercises.parts import leading, link_room
 from crosscurrents.exercises.parts.leading import Leads, leads, of
 from crosscurrents.exercises.parts.memberships import (
     Column,
@@ -31,7 +30,7 @@ from crosscurrents.exercises.parts.memberships import (
     percent,
     spread,
 )
-from crosscurrents.stats.shares import median
+from crosscurrents.exercises.tallies.tally import Tally
 
 
 class _Compare(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -343,14 +342,17 @@ class Link(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             return said.format(name=column.name)
         return (_("{name} (joined)") if after else _("{name} (left)")).format(name=column.name)
 
+    @property
+    def _guess_label(self) -> str:
+        if self.measure == "leading":
+            return _("Guess: share of the tasks led by the one that leads most")
+        return _("Guess: share in at least one alliance")
+
     def plain(self, response: Response) -> list[tuple[str, str]]:
         """Return the guess, then each changed row in words with what it spends."""
         guessed, lines = _guess(response), []
         if guessed is not None:
-            label = _("Guess: share in at least one alliance")
-            if self.measure == "leading":
-                label = _("Guess: share of the tasks led by the one that leads most")
-            lines.append((label, f"{guessed:g}%"))
+            lines.append((self._guess_label, f"{guessed:g}%"))
         now = self._figures(self._now(response))
         for row in self.rows:
             moved = {pair for pair in self._given ^ self._now(response) if pair[0] == row.id}
@@ -362,25 +364,25 @@ class Link(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             lines.append((self.question.prompt, response["text"]))
         return lines
 
-    def aggregate(self, responses: Sequence[Response]) -> dict[str, Any]:
-        """Return the guesses' count and median, and how often each column was joined or left.
+    def aggregate(self, responses: Sequence[Response]) -> list[Tally]:
+        """Return the guesses, then what was changed: the smallest member's seats, or the tasks' leads."""
+        guessed, tables = [_guess(one) for one in responses], [self._now(one) for one in responses]
+        if self.measure == "leading":
+            return [
+                link_room.guesses(self._guess_label, self._leads(self._given), guessed),
+                link_room.moved(self.rows, self._given, tables),
+                link_room.leads(self.rows, self.columns, self._given, tables),
+            ]
+        least = next(row for row in self.rows if row.id == self.smallest)
+        return [
+            link_room.guesses(self._guess_label, self._figures(self._given), guessed),
+            link_room.seats(least, self.columns, self._given, tables),
+        ]
 
-        Of memberships only the smallest member's row counts; of leads every task's.
-        """
-        guesses = [guess for guess in map(_guess, responses) if guess is not None]
-        columns = [column.id for column in self.columns]
-        tables = [self._now(one) for one in responses]
-        return {
-            "guesses": len(guesses),
-            "median_guess": median(guesses),
-            "changed": sum(table != self._given for table in tables),
-            "joined": counted([c for table in tables for c in self._moved(table - self._given)], columns),
-            "left": counted([c for table in tables for c in self._moved(self._given - table)], columns),
-        }
-
-    def _moved(self, pairs: Iterable[Pair]) -> list[str]:
-        """Return the columns of the changes that the exercise asks for."""
-        return [column for row, column in pairs if self.measure == "leading" or row == self.smallest]
+    def sentences(self, response: Response) -> list[tuple[str, str]]:
+        """Return what was written to the question, where one is asked."""
+        text = str(response.get("text", "")).strip()
+        return [(self.question.prompt, text)] if self.question and text else []
 
     def _sheet(self, caption: str, *, filled: bool) -> Sheet:
         """Return the table for paper: with its marks, or empty."""

@@ -14,12 +14,12 @@ from crosscurrents.exercises.kind import (
     Response,
     SpecError,
     choice_schema,
-    counted,
     object_schema,
     text_schema,
     unique,
 )
 from crosscurrents.exercises.paper import Block, Boxes, Lines, Say, Sheet, Shown
+from crosscurrents.exercises.parts import network_room
 from crosscurrents.exercises.parts import network_said as said
 from crosscurrents.exercises.parts.flows import Pair, Weights
 from crosscurrents.exercises.parts.network_plot import Spot, Tie, columns, fits_ring, ring
@@ -33,6 +33,7 @@ from crosscurrents.exercises.parts.network_spec import (
     Remove,
     Scale,
 )
+from crosscurrents.exercises.tallies.tally import Tally
 
 _HALF = 0.5
 
@@ -368,17 +369,27 @@ class Network(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             lines.append((self.question.prompt if self.question else _("Your words"), response["text"]))
         return lines
 
-    def aggregate(self, responses: Sequence[Response]) -> dict[str, Any]:
-        """Return how often each node was guessed, each link changed or taken away, each applicant chosen."""
-        changed = [_key(pair) for one in responses for pair in self._changes(one)]
-        removed = [_key(pair) for pair in map(self._removed, responses) if pair]
-        applicants = [one.id for one in self.contest.applicants] if self.contest else []
-        return {
-            "guesses": counted([one for one in map(self._guessed, responses) if one], self._asked),
-            "changed": {key: changed.count(key) for key in dict.fromkeys(sorted(changed))},
-            "removed": {key: removed.count(key) for key in dict.fromkeys(sorted(removed))},
-            "awards": counted([one for one in map(self._award, responses) if one], applicants),
-        }
+    def aggregate(self, responses: Sequence[Response]) -> list[Tally]:
+        """Return which links were changed; guesses, awards and links taken away where they are asked for."""
+        names = {node.id: node.label for node in self.nodes}
+        found: list[Tally] = []
+        if self.guess:
+            asked = {one: names[one] for one in self._asked}
+            found.append(network_room.guesses(self.guess.question, asked, map(self._guessed, responses)))
+        found.append(network_room.changes(names, self._pairs, map(self._changes, responses)))
+        if self.contest:
+            applicants = {one.id: names[one.id] for one in self.contest.applicants}
+            fund = self._named(self.contest.fund)
+            found.append(network_room.awards(fund, applicants, map(self._award, responses)))
+        if self.remove:
+            links = [pair for pair, weight in self._given.items() if weight]
+            found.append(network_room.removals(names, links, map(self._removed, responses)))
+        return found
+
+    def sentences(self, response: Response) -> list[tuple[str, str]]:
+        """Return what was written to the question, where one is asked."""
+        text = str(response.get("text", "")).strip()
+        return [(self.question.prompt, text)] if self.question and text else []
 
     def paper(self) -> list[Block]:
         """Return the network as a picture and a table with room for sums, and the questions."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import msgspec
@@ -19,14 +19,13 @@ from crosscurrents.exercises.kind import (
     unique,
 )
 from crosscurrents.exercises.paper import Block, Say, Sheet, Shown
+from crosscurrents.exercises.parts import place_room
 from crosscurrents.exercises.parts.listed import Named
 from crosscurrents.exercises.parts.place_map import STEPS, Axes, Axis, Point, chart, ground
+from crosscurrents.exercises.parts.place_room import Positions
 from crosscurrents.exercises.parts.question import Question, check_question, counts, plain_lines, ruled
 from crosscurrents.exercises.parts.svg import picture
-from crosscurrents.stats.shares import median
-
-Positions = Mapping[str, Point]
-"""Where things stand: `{thing id: (x, y)}`."""
+from crosscurrents.exercises.tallies.tally import Tally
 
 
 class _Round(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -316,30 +315,25 @@ class Place(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             ],
         )
 
-    def aggregate(self, responses: Sequence[Response]) -> dict[str, Any]:
-        """Return per round and thing the count and medians of both axes, and the mean displacement.
-
-        `moved` holds, per thing, how many placed it in both rounds and how far it moved on average.
-        """
+    def aggregate(self, responses: Sequence[Response]) -> list[Tally]:
+        """Return a map per round; with two rounds also how far each thing moved, where it stands in both."""
         every = [self._placed(one) for one in responses]
-        summed: dict[str, Any] = {
-            one.id: {
-                thing.id: _middle([placed[at][thing.id] for placed in every if thing.id in placed[at]])
-                for thing in self.things
-            }
+        found: list[Tally] = [
+            place_room.places(
+                f"map-{one.id}",
+                one.title,
+                self._axes,
+                self.things,
+                [placed[at] for placed in every],
+                note=self.caution,
+            )
             for at, one in enumerate(self.rounds)
-        }
-        if len(self.rounds) < 2:
-            return {"rounds": summed, "moved": {}}
-        moved = {}
-        for thing in self.things:
-            far = [
-                math.dist(first[thing.id], second[thing.id])
-                for first, second in every
-                if thing.id in first and thing.id in second
-            ]
-            moved[thing.id] = {"n": len(far), "mean": round(sum(far) / len(far), 2) if far else 0.0}
-        return {"rounds": summed, "moved": moved}
+        ]
+        return [*found, place_room.moves(self.things, every)] if len(self.rounds) == 2 else found
+
+    def sentences(self, response: Response) -> list[tuple[str, str]]:
+        """Return what was written to the question, where one is asked."""
+        return plain_lines(self.question, response, "more") if self.question else []
 
     def paper(self) -> list[Block]:
         """Return for each round its prompt with an empty map to write numbers on."""
@@ -389,12 +383,3 @@ def _moved_said(mean: float, first: Sequence[str], most: float) -> str:
     return _("On average they moved {mean} steps. Moved most: {names}, {most} steps.").format(
         mean=f"{mean:.1f}", names=", ".join(first), most=f"{most:.1f}"
     )
-
-
-def _middle(points: Sequence[Point]) -> dict[str, float]:
-    """Return how many positions there are, and the median of each axis."""
-    return {
-        "n": len(points),
-        "x": median([point[0] for point in points]),
-        "y": median([point[1] for point in points]),
-    }

@@ -28,6 +28,8 @@ from crosscurrents.exercises.parts.question import (
     ruled,
 )
 from crosscurrents.exercises.parts.rank_plot import Mark, dots
+from crosscurrents.exercises.tallies.ranking import Ranking
+from crosscurrents.exercises.tallies.tally import Label, Tally, counted_rows
 from crosscurrents.stats.ranks import borda, ends, kendall_tau, kendall_w, pairs, places, standing
 
 _LETTERS = "ABCDEF"
@@ -283,22 +285,25 @@ class Rank(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             ],
         )
 
-    def aggregate(self, responses: Sequence[Response]) -> dict[str, Any]:
-        """Return of the settled orders: how many, Borda points, places held per item, and Kendall's W."""
+    def aggregate(self, responses: Sequence[Response]) -> list[Tally]:
+        """Return the places that the settled orders give to the items; an order on its way says nothing."""
         orders = [self._order(one) for one in responses if self._settled(one)]
-        w = kendall_w([self._places(one) for one in orders])
-        held = [places(order) for order in orders]
-        return {
-            "n": len(orders),
-            "points": borda(orders),
-            "places": {
-                item.id: [
-                    sum(one[item.id] == place for one in held) for place in range(1, len(self.items) + 1)
-                ]
-                for item in self.items
-            },
-            "w": None if w is None else round(w, 2),
-        }
+        return [
+            Ranking(
+                id="order",
+                title=_("The room's order"),
+                rows=tuple(Label(item.id, item.short or item.text) for item in self.items),
+                note=_(
+                    "An order cannot tell how much more the first matters than the second, or whether two "
+                    "people mean the same by the same words."
+                ),
+                **counted_rows([item.id for item in self.items], map(places, orders)),
+            )
+        ]
+
+    def sentences(self, response: Response) -> list[tuple[str, str]]:
+        """Return what was written to the question, where one is asked."""
+        return plain_lines(self.question, response, "text") if self.question else []
 
     def paper(self) -> list[Block]:
         """Return cards to cut apart and lay in order, and a sheet to write the order on."""

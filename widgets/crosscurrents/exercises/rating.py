@@ -8,11 +8,12 @@ from typing import Any, ClassVar
 import msgspec
 
 from crosscurrents.course.words import gettext as _
-from crosscurrents.exercises.kind import Drawing, Kind, Response, SpecError, counted, object_schema, unique
+from crosscurrents.exercises.kind import Drawing, Kind, Response, SpecError, object_schema, unique
 from crosscurrents.exercises.paper import Block, Say, Sheet
 from crosscurrents.exercises.parts.listed import Step
 from crosscurrents.exercises.parts.svg import picture, tag, words, wrap
-from crosscurrents.stats.shares import median
+from crosscurrents.exercises.tallies.change import Change
+from crosscurrents.exercises.tallies.tally import Label, Tally, counted_rows
 
 _WHEN = ("now", "before")
 _WIDTH, _SIDE = 340.0, 16.0
@@ -177,28 +178,31 @@ class Rating(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             Sheet(_("Looking back"), [_("Statement"), _("Before and now")], rows),
         ]
 
-    def aggregate(self, responses: Sequence[Response]) -> dict[str, Any]:
-        """Return per statement the counts per step, both medians, and how many moved up, down or not."""
-        labels = [str(step.value) for step in self.scale]
-        summed = {}
-        for one in self.statements:
-            given = {
-                when: [r[when][one.id] for r in responses if one.id in r.get(when, {})] for when in _WHEN
-            }
-            moves = [
-                r["now"][one.id] - r["before"][one.id]
-                for r in responses
-                if one.id in r.get("now", {}) and one.id in r.get("before", {})
-            ]
-            summed[one.id] = {
-                **{when: counted([str(value) for value in given[when]], labels) for when in _WHEN},
-                "median_now": median(given["now"]),
-                "median_before": median(given["before"]),
-                "up": sum(move > 0 for move in moves),
-                "same": sum(move == 0 for move in moves),
-                "down": sum(move < 0 for move in moves),
-            }
-        return summed
+    def aggregate(self, responses: Sequence[Response]) -> list[Tally]:
+        """Return the pairs of before and now, of those who rated a statement both ways."""
+        known = [step.value for step in self.scale]
+        return [
+            Change(
+                id="change",
+                title=_("Before the chapter, as people remember it, and now"),
+                rows=tuple(Label(one.id, one.text) for one in self.statements),
+                steps=tuple(Label(str(step.value), step.label) for step in self.scale),
+                before=_("before, thinking back"),
+                now=_("now"),
+                note=caution(),
+                **counted_rows(
+                    [one.id for one in self.statements],
+                    [
+                        {
+                            one["id"]: f"{one['before']}>{one['now']}"
+                            for one in self._changes(response)
+                            if one["before"] in known and one["now"] in known
+                        }
+                        for response in responses
+                    ],
+                ),
+            )
+        ]
 
 
 def caution() -> str:

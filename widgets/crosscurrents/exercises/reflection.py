@@ -10,7 +10,8 @@ import msgspec
 from crosscurrents.course.words import gettext as _
 from crosscurrents.exercises.kind import Kind, Response, SpecError, object_schema, text_schema
 from crosscurrents.exercises.paper import Block, Boxes, Lines, Say
-from crosscurrents.stats.shares import median
+from crosscurrents.exercises.tallies.scale import Scale
+from crosscurrents.exercises.tallies.tally import Label, Tally, counted_rows
 
 
 class _Level(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -118,6 +119,15 @@ class Reflection(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
                 )
         return lines
 
+    def _marked(self, response: Response) -> dict[str, int]:
+        """Return the own marks by criterion, without points that no level has any longer."""
+        marks = response.get("self_marks", {})
+        return {
+            one.id: marks[one.id]
+            for one in self._criteria()
+            if marks.get(one.id) in [level.points for level in one.levels]
+        }
+
     def paper(self) -> list[Block]:
         """Return the case, the openings, lines to write on, and the criteria."""
         blocks: list[Block] = [Say(self.case)] if self.case else []
@@ -129,16 +139,22 @@ class Reflection(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
                 blocks.append(Boxes(criterion.title, levels))
         return blocks
 
-    def aggregate(self, responses: Sequence[Response]) -> dict[str, Any]:
-        """Return how many wrote, the median length in words, and self-marks per criterion and level."""
-        written = [self._written(one) for one in responses if self._written(one)]
-        marks = {
-            one.id: {
-                str(level.points): sum(
-                    answer.get("self_marks", {}).get(one.id) == level.points for answer in responses
-                )
-                for level in one.levels
-            }
-            for one in self._criteria()
-        }
-        return {"written": len(written), "median_words": median(written), "self_marks": marks}
+    def aggregate(self, responses: Sequence[Response]) -> list[Tally]:
+        """Return the writers' own marks per criterion, in points; nothing of the texts."""
+        steps = sorted({level.points for one in self._criteria() for level in one.levels})
+        return [
+            Scale(
+                id="self-marks",
+                title=_("Own marks on the text, in points"),
+                rows=tuple(Label(one.id, one.title) for one in self._criteria()),
+                steps=tuple(Label(str(points), str(points)) for points in steps),
+                **counted_rows(
+                    [one.id for one in self._criteria()],
+                    [self._marked(response) for response in responses],
+                ),
+            )
+        ]
+
+    def sentences(self, response: Response) -> list[tuple[str, str]]:
+        """Return nothing: a reflection is its writer's, who may offer a sentence of their own another way."""
+        return []

@@ -14,14 +14,16 @@ from crosscurrents.exercises.kind import (
     Response,
     SpecError,
     choice_schema,
-    counted,
     object_schema,
     text_schema,
     unique,
 )
 from crosscurrents.exercises.paper import Block, Cut, Lines, Say, Sheet
 from crosscurrents.exercises.parts.listed import Option
+from crosscurrents.exercises.parts.short import short
 from crosscurrents.exercises.parts.sort_plot import lists, matrix
+from crosscurrents.exercises.parts.tallied import chosen, marked
+from crosscurrents.exercises.tallies.tally import Tally
 
 Placed = Mapping[str, Mapping[str, str]]
 """Boxes by card and dimension: `{card id: {dimension id: box id}}`."""
@@ -350,25 +352,34 @@ class Sort(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             lines.append((self.bridge.prompt, response["bridge"]))
         return lines
 
-    def aggregate(self, responses: Sequence[Response]) -> dict[str, Any]:
-        """Return for each card and dimension how many chose each box, and which boxes were taken away."""
+    def aggregate(self, responses: Sequence[Response]) -> list[Tally]:
+        """Return for each dimension who put which card into which box, and the boxes that were taken away."""
         placed = [self._placed(one) for one in responses]
-        return {
-            "cards": {
-                card.id: {
-                    one.id: counted(
-                        [each[card.id][one.id] for each in placed if one.id in each[card.id]],
-                        [box.id for box in one.boxes],
-                    )
-                    for one in self.dimensions
-                }
-                for card in self.cards
-            },
-            "left": counted(
-                [left for left in map(self._left, responses) if left],
-                list(self.leaves.options) if self.leaves else [],
-            ),
-        }
+        cards = {card.id: short(card.label) for card in self.cards}
+        found: list[Tally] = [
+            marked(
+                f"boxes-{one.id}",
+                _("{question}: where the room put each card").format(question=one.label),
+                cards,
+                {box.id: box.label for box in one.boxes},
+                [
+                    {card: [boxes[one.id]] for card, boxes in each.items() if one.id in boxes}
+                    for each in placed
+                ],
+            )
+            for one in self.dimensions
+        ]
+        if self.leaves:
+            options = {box: "".join(one.box(box) for one in self.dimensions) for box in self.leaves.options}
+            found.append(
+                chosen("left", _("Taken away"), _("Taken away"), options, map(self._left, responses))
+            )
+        return found
+
+    def sentences(self, response: Response) -> list[tuple[str, str]]:
+        """Return the bridge sentence, where one is asked for."""
+        text = str(response.get("bridge", "")).strip()
+        return [(self.bridge.prompt, text)] if self.bridge and text else []
 
     def paper(self) -> list[Block]:
         """Return the boxes with their meanings, the cards to cut, and a sheet to lay them out on."""

@@ -21,6 +21,9 @@ from crosscurrents.exercises.kind import (
 from crosscurrents.exercises.paper import Block, Lines, Say, Sheet
 from crosscurrents.exercises.parts import tag_plot
 from crosscurrents.exercises.parts.listed import Option
+from crosscurrents.exercises.parts.short import short
+from crosscurrents.exercises.parts.tallied import chosen, marked
+from crosscurrents.exercises.tallies.tally import Tally
 from crosscurrents.stats.shares import jaccard
 
 _CHOOSE = "choose"
@@ -28,6 +31,8 @@ _COLUMNS = 4
 """On paper up to so many tags have a column each to tick."""
 _DIVIDING = 0.5
 """Readers are divided over a line when they share less than half of the tags they gave it."""
+_OPENING = 30
+"""A note without a title is called by its first words, in so many characters."""
 
 Tags = Mapping[str, Sequence[str]]
 """Tags by line: `{line id: [tag id, …]}`."""
@@ -299,13 +304,37 @@ class Tag(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             ],
         )
 
-    def aggregate(self, responses: Sequence[Response]) -> dict[str, Any]:
-        """Return per line how often each tag was given."""
-        given = [self._given(one) for one in responses]
-        return {
-            line.id: {tag.id: sum(tag.id in one.get(line.id, []) for one in given) for tag in self.tags}
-            for line in self.lines
-        }
+    def aggregate(self, responses: Sequence[Response]) -> list[Tally]:
+        """Return which line got which tag, and, where the learner chooses it, the line that was made anew."""
+        called = {line.id: f"{at} {_called(line)}" for at, line in enumerate(self.lines, start=1)}
+        found: list[Tally] = [
+            marked(
+                "tags",
+                _("Which tags the room gave to each line"),
+                called,
+                {one.id: one.label for one in self.tags},
+                map(self._given, responses),
+                note=_("It does not say who is right."),
+            )
+        ]
+        if self.rewrite and self.rewrite.lines == _CHOOSE:
+            taken = [self._rewritten(one)[0] for one in responses]
+            found.append(
+                chosen(
+                    "rewritten",
+                    _("Chosen to be made anew"),
+                    _("Line"),
+                    called,
+                    [line.id if line else None for line in taken],
+                )
+            )
+        return found
+
+    def sentences(self, response: Response) -> list[tuple[str, str]]:
+        """Return each text of the rewrite, asked for by its field and the line it makes anew."""
+        line, texts = self._rewritten(response)
+        lead = f"{_called(line)}: " if line else ""
+        return [(lead + field.label, text) for field, text in texts if text]
 
     def paper(self) -> list[Block]:
         """Return the scene with a column to tick per tag (or one to write in, for many), and the rewrite."""
@@ -382,6 +411,11 @@ def _extreme(counts: Sequence[Mapping[str, Any]], which: Any) -> list[str]:
     """Return the ids of all tags whose count is the largest (`which=max`) or the smallest (`min`)."""
     wanted = which(one["n"] for one in counts)
     return [one["id"] for one in counts if one["n"] == wanted]
+
+
+def _called(line: _Line) -> str:
+    """Return a line's few words for a picture: its title, its speaker, or how a note begins."""
+    return line.title or line.who or short(line.text, _OPENING)
 
 
 def _said(line: _Line) -> str:

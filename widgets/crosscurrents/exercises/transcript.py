@@ -14,7 +14,6 @@ from crosscurrents.exercises.kind import (
     Response,
     SpecError,
     choice_schema,
-    counted,
     object_schema,
     text_schema,
     unique,
@@ -24,6 +23,9 @@ from crosscurrents.exercises.parts import talk
 from crosscurrents.exercises.parts.beside import beside_key
 from crosscurrents.exercises.parts.listed import Guess, Option
 from crosscurrents.exercises.parts.question import Question
+from crosscurrents.exercises.parts.tallied import chosen, labels
+from crosscurrents.exercises.tallies.bars import Bars
+from crosscurrents.exercises.tallies.tally import Label, Tally, counted_rows
 from crosscurrents.stats.shares import gini
 
 
@@ -293,18 +295,31 @@ class Transcript(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             return None
         return self._voices(self.measured(response))
 
-    def aggregate(self, responses: Sequence[Response]) -> dict[str, Any]:
-        """Return how often each guess and each mark was given, and how many opened the second step."""
-        codes = list(self._labels())
-        marks = [self._marks(one) for one in responses]
-        return {
-            "guess": counted([self._guessed(one) for one in responses], list(self._names())),
-            "marks": {
-                one.id: counted([given[one.id] for given in marks if one.id in given], codes)
-                for one in self._asked()
-            },
-            "revealed": sum(bool(one.get("revealed")) for one in responses),
-        }
+    def aggregate(self, responses: Sequence[Response]) -> list[Tally]:
+        """Return the guesses, and for each turn in question how it was marked."""
+        names, number = self._names(), {one.id: at for at, one in enumerate(self.turns, start=1)}
+        asked = [one.id for one in self._asked()]
+        return [
+            chosen(
+                "guess",
+                self.guess.question,
+                _("Guesses"),
+                names,
+                [self._guessed(one) for one in responses],
+            ),
+            Bars(
+                id="marks",
+                title=_("How the room marked each turn"),
+                rows=tuple(Label(one.id, f"{number[one.id]} {names[one.speaker]}") for one in self._asked()),
+                options=labels(self._labels()),
+                **counted_rows(asked, map(self._marks, responses)),
+            ),
+        ]
+
+    def sentences(self, response: Response) -> list[tuple[str, str]]:
+        """Return what was written at the end."""
+        text = str(response.get("text", "")).strip()
+        return [(self._asks(), text)] if text else []
 
     def paper(self) -> list[Block]:
         """Return the guess, the scene with an empty cell where a mark belongs, and a sheet to count on."""

@@ -1,7 +1,7 @@
 """The journal: what learners wrote, kept by the server, on SQLite or PostgreSQL."""
 
 from crosscurrents.journal.access import Thing, authorise
-from crosscurrents.journal.identity import new_pseudonym, new_token
+from crosscurrents.journal.identity import join_code, new_join_code, new_pseudonym, new_token
 from crosscurrents.journal.journal import Journal
 from crosscurrents.journal.records import (
     Answer,
@@ -18,6 +18,7 @@ from crosscurrents.journal.records import (
     Revision,
     Saved,
 )
+from crosscurrents.journal.room_records import RoomRecord, SentenceRecord, Told, ViewRecord
 
 __all__ = [
     "Answer",
@@ -33,9 +34,15 @@ __all__ = [
     "Membership",
     "Person",
     "Revision",
+    "RoomRecord",
     "Saved",
+    "SentenceRecord",
     "Thing",
+    "Told",
+    "ViewRecord",
     "authorise",
+    "join_code",
+    "new_join_code",
     "new_pseudonym",
     "new_token",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,6 +27,8 @@ def _which(table: Table) -> ColumnElement[bool]:
 def _ids(person_id: str, chapter: str, exercise: str) -> dict[str, str]:
     return {"of_person": person_id, "of_chapter": chapter, "of_exercise": exercise}
 
+
+_EMPTY = jsontext.dump({})
 
 # A save runs these for every burst of typing: built once, they cost half as much as built each time.
 _CURRENT = select(answer).where(_which(answer))
@@ -124,7 +127,12 @@ def current(connection: Connection, person_id: str, chapter: str | None = None) 
     )
     if chapter is not None:
         query = query.where(answer.c.chapter == chapter)
-    return [_answer(row) for row in connection.execute(query)]
+    return of_rows(connection.execute(query))
+
+
+def of_rows(rows: Iterable[Row[Any]]) -> list[Answer]:
+    """Return rows of the table as answers, in their order."""
+    return [_answer(row) for row in rows]
 
 
 def revisions(
@@ -244,6 +252,8 @@ def _keep(connection: Connection, incoming: Draft, number: int, status: str, **d
         **names,
         revision=number,
         visibility=str(incoming.visibility),
+        passed=incoming.passed,
+        empty=incoming.response == _EMPTY,
         **data,
     )
     return Answer(

@@ -1,15 +1,18 @@
-"""Who somebody is without asking: secrets, their digests, resume codes, receipts and pseudonyms."""
+"""Who somebody is without asking: secrets, their digests, codes, receipts and pseudonyms."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+import unicodedata
 import uuid
 
 ALPHABET = "23456789CDFHJKMNPQRTVWXY"
 """Symbols of codes: no vowels (so no words), and one of each pair that looks alike (8/B, 5/S, 2/Z, 6/G)."""
 
 _ALIKE = str.maketrans("BSZG", "8526")
+# In a code without a word in front, also what can only have been meant for another symbol.
+_MEANT = _ALIKE | str.maketrans("U1O0", "V7QQ")
 
 
 def _each(text: str) -> tuple[str, ...]:
@@ -35,6 +38,9 @@ BIRDS = _each(
     "linnet mallard nuthatch oriole petrel pipit plover puffin redstart sanderling sandpiper serin "
     "siskin spoonbill stilt swift tern turnstone wagtail warbler waxwing wheatear whimbrel wigeon wren"
 )
+
+JOIN_LENGTH = 6
+"""How many symbols a join code has: few enough to type from a wall, for a room that guesses slowly."""
 
 _SUFFIX = "23456789bcdf"
 _REFUSED = ("666", "69", "88")
@@ -65,8 +71,32 @@ def resume_digest(code: str) -> str:
 
     Letters that are not in the alphabet but look like a digit that is are taken for it.
     """
-    typed = "".join(letter for letter in code.upper() if letter.isalnum())
-    return digest(f"resume:{typed[:4]}{typed[4:].translate(_ALIKE)}")
+    return _code_digest("resume", code)
+
+
+def new_sign_in_code() -> str:
+    """Return a fresh code for a facilitator, of the form of a resume code."""
+    return new_resume_code()
+
+
+def sign_in_digest(code: str) -> str:
+    """Return the digest of a facilitator's code however it was typed; it is no resume code's."""
+    return _code_digest("sign-in", code)
+
+
+def new_join_code() -> str:
+    """Return a fresh code to join a room with, such as `7Q2M9X`: one of 191,000,000."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(JOIN_LENGTH))
+
+
+def join_code(typed: str) -> str:
+    """Return a join code as it was meant: case, blanks and dashes do not count, nor what looks alike.
+
+    Digits of any script are taken (a phone set to Arabic types `٧`). What comes back is no code of any room
+    where something else was typed.
+    """
+    letters = "".join(_digit(letter) for letter in typed.upper() if letter.isalnum())
+    return letters.translate(_MEANT)
 
 
 def new_receipt() -> str:
@@ -87,3 +117,13 @@ def new_pseudonym() -> str:
 
 def _group() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(4))
+
+
+def _code_digest(kind: str, code: str) -> str:
+    typed = "".join(letter for letter in code.upper() if letter.isalnum())
+    return digest(f"{kind}:{typed[:4]}{typed[4:].translate(_ALIKE)}")
+
+
+def _digit(letter: str) -> str:
+    value = unicodedata.decimal(letter, None)
+    return letter if value is None else str(value)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -14,7 +15,21 @@ from sqlalchemy import Connection, Engine, delete, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from crosscurrents.journal import answers, engine, events, handins, marks, mine, people
+from crosscurrents.course.words import gettext as _
+from crosscurrents.journal import (
+    answers,
+    engine,
+    events,
+    handins,
+    jsontext,
+    marks,
+    mine,
+    people,
+    room_expiry,
+    rooms,
+    sentences,
+    views,
+)
 from crosscurrents.journal.faults import explain, fault
 from crosscurrents.journal.records import (
     Answer,
@@ -29,6 +44,8 @@ from crosscurrents.journal.records import (
     Role,
     Saved,
 )
+from crosscurrents.journal.room_records import RoomRecord, SentenceRecord, Told, ViewRecord
+from crosscurrents.journal.sentences import Offered
 from crosscurrents.journal.tables import HEAD, event
 from crosscurrents.journal.writer import Writer
 
@@ -105,6 +122,14 @@ class Journal:
         """Let the secret `token` open what the owner of this resume code wrote; None if it is nobody's."""
         return self._write(lambda connection: people.resume(connection, code, token, kind))
 
+    def issue_sign_in(self, person_id: str) -> Future[str]:
+        """Return a fresh sign-in code of a facilitator, to be shown once; an earlier one is void."""
+        return self._write(lambda connection: people.issue_sign_in(connection, person_id))
+
+    def sign_in(self, code: str, token: str) -> Future[Person | None]:
+        """Let the secret `token` open what the facilitator with this code may do; None if it is nobody's."""
+        return self._write(lambda connection: people.sign_in(connection, code, token))
+
     def forget_token(self, token: str) -> Future[None]:
         """Make `token` nobody's: "Finish on this device"."""
         return self._write(lambda connection: people.forget(connection, token))
@@ -114,7 +139,7 @@ class Journal:
         return self._write(lambda connection: people.ensure_course(connection, course, title))
 
     def courses(self) -> list[Course]:
-        """Return every course."""
+        """Return every course that is no room."""
         with self._reading() as connection:
             return people.courses(connection)
 
@@ -205,6 +230,121 @@ class Journal:
         with self._reading() as connection:
             return marks.of_person(connection, person_id, chapter)
 
+    # Rooms
+
+    def begin_room(self, title: str, code: str) -> Future[RoomRecord]:
+        """Begin a room that people join with `code`, which no other open room may have (`taken`)."""
+        return self._checked(
+            lambda: (jsontext.name(title, _("title")), jsontext.name(code, _("code"))),
+            lambda connection, given: rooms.begin(connection, *given),
+        )
+
+    def open_rooms(self) -> list[RoomRecord]:
+        """Return the rooms that have not ended, newest first."""
+        with self._reading() as connection:
+            return rooms.still_open(connection)
+
+    def room(self, room_id: str) -> RoomRecord | None:
+        """Return the room with this id, until its keeping time is over."""
+        with self._reading() as connection:
+            return rooms.get(connection, room_id)
+
+    def enter_room(self, room_id: str, token: str, data: dict[str, Any]) -> Future[Person]:
+        """Let the owner of `token` take part, a new person if it is nobody's; told as `room.joined`."""
+        return self._checked(
+            lambda: jsontext.dump(data),
+            lambda connection, given: rooms.enter(connection, room_id, token, given),
+        )
+
+    def tell_room(self, room_id: str, told: Sequence[Told]) -> Future[int]:
+        """Add to a room's log, all or nothing; return the newest event's number."""
+        return self._checked(
+            lambda: rooms.rows(room_id, told),
+            lambda connection, given: rooms.tell(connection, room_id, given),
+        )
+
+    def room_log(self, room_id: str, after: int = 0, limit: int = 10_000) -> list[Event]:
+        """Return at most `limit` events of a room after number `after`, oldest first.
+
+        They are its own (`room.*`) and `answer.saved` of its learners from when each joined. Cheap to ask
+        often; to pass over what others do on this server meanwhile, take `last_event()` first and go on from
+        there once a reading came to its end.
+        """
+        with self._reading() as connection:
+            return rooms.log(connection, room_id, after, limit)
+
+    def room_answers(self, room_id: str, chapter: str, exercise: str) -> list[Answer]:
+        """Return the current answers of a room's learners to an exercise; never one for its owner alone."""
+        with self._reading() as connection:
+            return rooms.answers_of(connection, room_id, chapter, exercise)
+
+    def keep_view(
+        self, room_id: str, chapter: str, exercise: str, *, n: int, members: list[str], data: dict[str, Any]
+    ) -> Future[ViewRecord]:
+        """Keep a snapshot of `n` answers, for good, under the next number of its exercise."""
+        return self._checked(
+            lambda: views.draft(room_id, chapter, exercise, n=n, members=members, data=data), views.keep
+        )
+
+    def views(self, room_id: str) -> list[ViewRecord]:
+        """Return a room's snapshots, oldest first."""
+        with self._reading() as connection:
+            return views.of_room(connection, room_id)
+
+    def caption_view(self, view_id: int, caption: str) -> Future[None]:
+        """Put a facilitator's words under a snapshot, over earlier ones."""
+        return self._checked(
+            lambda: jsontext.words(caption),
+            lambda connection, given: views.caption(connection, view_id, given),
+        )
+
+    def offer_sentences(
+        self,
+        room_id: str,
+        offered: Sequence[Offered],
+        *,
+        replaces: tuple[str, str] | None = None,
+    ) -> Future[int]:
+        """Put `(person, chapter, exercise, label, text, kind)` before the facilitator; return how many.
+
+        Those of kind `answer` take the place of what still waits out of answers to the same exercise;
+        `replaces` names a chapter and exercise for which that is done even where none are left.
+        """
+        return self._checked(
+            lambda: sentences.rows(offered),
+            lambda connection, given: sentences.offer(connection, room_id, given, replaces),
+        )
+
+    def sentences(self, room_id: str) -> list[SentenceRecord]:
+        """Return a room's sentences, waiting, released and declined, oldest first."""
+        with self._reading() as connection:
+            return sentences.of_room(connection, room_id)
+
+    def decide_sentence(self, room_id: str, sentence_id: int, status: str) -> Future[bool]:
+        """Release, decline or put back (`waiting`) a sentence; return whether the room has it."""
+        return self._write(lambda connection: sentences.decide(connection, room_id, sentence_id, status))
+
+    def take_back_sentence(self, sentence_id: int, person_id: str) -> Future[bool]:
+        """Remove a sentence, released or not, if it is this person's; return whether it was."""
+        return self._write(lambda connection: sentences.take_back(connection, sentence_id, person_id))
+
+    def end_room(self, room_id: str, until: datetime) -> Future[RoomRecord]:
+        """End a room: its code dies now, everything of it at `until`; ending again can only shorten that."""
+        return self._write(lambda connection: rooms.end(connection, room_id, until))
+
+    def expire_rooms(self, now: datetime) -> Future[int]:
+        """Erase the rooms whose keeping time is over and who was here for them alone; return how many people.
+
+        For every start and now and then: where nothing is due, nothing is written.
+        """
+        with self._reading() as connection:
+            due = room_expiry.due(connection, now)
+        if not due:
+            none: Future[int] = Future()
+            none.set_result(0)
+            return none
+        return self._erasing(lambda connection: room_expiry.expire(connection, now))
+
     # Mine
 
     def export(self, person_id: str) -> dict[str, Any]:
@@ -215,15 +355,11 @@ class Journal:
     def erase(self, person_id: str) -> Future[dict[str, Any]]:
         """Remove everything of a person; return `{"erased": {what: count}, "not_reached": [{"what", …}]}`."""
 
-        def work(connection: Connection) -> dict[str, Any]:
-            self._writer.scrub.note(connection)
-            return mine.erase(connection, person_id)
-
         def tell(result: dict[str, Any]) -> None:
             if self._writer.scrub.is_due:
                 result["not_reached"].append({"what": "journal-file", "path": str(self.path)})
 
-        return self._writer.submit(work, tell, erases=True)
+        return self._erasing(lambda connection: mine.erase(connection, person_id), tell)
 
     # The whole
 
@@ -236,6 +372,13 @@ class Journal:
         """Return the newest event's number, 0 if there is none: where a new listener begins."""
         with self._reading() as connection:
             return events.last(connection)
+
+    def listen(self, callback: Callable[[], object]) -> Callable[[], None]:
+        """Have `callback` called in the writer's thread after each commit made here; return what ends that.
+
+        It must be quick, as by setting an event; what it raises is logged and hurts nobody.
+        """
+        return self._writer.listen(callback)
 
     def check(self) -> Health:
         """Write a probe to the disk and take it away; say where, on what, and how long the commit took."""
@@ -253,6 +396,17 @@ class Journal:
 
     def _write(self, work: Callable[[Connection], T]) -> Future[T]:
         return self._writer.submit(work)
+
+    def _erasing(
+        self, work: Callable[[Connection], T], after: Callable[[T], None] | None = None
+    ) -> Future[T]:
+        """Write what deletes, and get that out of the files as well before the future is done."""
+
+        def noted(connection: Connection) -> T:
+            self._writer.scrub.note(connection)
+            return work(connection)
+
+        return self._writer.submit(noted, after, erases=True)
 
     def _checked(self, prepare: Callable[[], Any], work: Callable[[Connection, Any], T]) -> Future[T]:
         """Prepare in the caller's thread what is to be written, so that the writer is not kept by it."""

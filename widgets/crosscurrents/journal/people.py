@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from sqlalchemy import ColumnElement, Connection, delete, exists, insert, select
+from sqlalchemy import ColumnElement, Connection, Table, delete, exists, insert, select, update
 
 from crosscurrents.course.words import gettext as _
 from crosscurrents.journal import events, identity
 from crosscurrents.journal.records import Course, JournalError, Membership, Person, Role
-from crosscurrents.journal.tables import answer, course, credential, hand_in, membership, person
+from crosscurrents.journal.tables import answer, course, credential, hand_in, membership, person, room
 
 RESUME = "resume"
 """The kind of the credential that a resume code is; a person has at most one."""
+
+SIGN_IN = "sign-in"
+"""The kind of the credential that a facilitator's code is; a person has at most one."""
+
+FACILITATOR = "facilitator"
+"""The role that a sign-in code needs, and the kind of the credential that signing in gives."""
 
 
 def of_token(connection: Connection, token: str) -> Person | None:
@@ -55,10 +61,7 @@ def issue_resume_code(connection: Connection, person_id: str) -> str:
     """Return a fresh resume code, the only one of this person that is valid from now on."""
     require(connection, person_id)
     code = identity.new_resume_code()
-    connection.execute(
-        delete(credential).where(credential.c.person_id == person_id, credential.c.kind == RESUME)
-    )
-    _give(connection, person_id, identity.resume_digest(code), RESUME)
+    _give_only(connection, person_id, identity.resume_digest(code), RESUME)
     return code
 
 
@@ -69,22 +72,41 @@ def resume(connection: Connection, code: str, token: str, kind: str) -> Person |
     another, for two people may use one browser. Who is left behind is removed if they had written nothing.
     """
     found = _of_digest(connection, identity.resume_digest(code))
-    if found is None:
+    return found and _let_in(connection, found, token, kind, "person.resumed")
+
+
+def issue_sign_in(connection: Connection, person_id: str) -> str:
+    """Return a fresh sign-in code, the only one of this facilitator that is valid from now on.
+
+    Raises `JournalError` for somebody who facilitates nothing.
+    """
+    if not _facilitates(require(connection, person_id)):
+        raise JournalError(_("Only a facilitator signs in with a code; give them that role in a room first."))
+    code = identity.new_sign_in_code()
+    _give_only(connection, person_id, identity.sign_in_digest(code), SIGN_IN)
+    return code
+
+
+def sign_in(connection: Connection, code: str, token: str) -> Person | None:
+    """Let `token` open what the facilitator with this sign-in code may do; None if the code is nobody's.
+
+    Nor is it anybody's once they facilitate nothing any more. As with `resume`, one token is one person's.
+    """
+    found = _of_digest(connection, identity.sign_in_digest(code))
+    if found is None or not _facilitates(found):
         return None
-    before = of_token(connection, token)
-    if before and before.id == found.id:
-        return found
-    forget(connection, token)
-    if before:
-        _remove_if_bare(connection, before.id)
-    _give(connection, found.id, identity.digest(token), kind)
-    events.record(connection, "person.resumed", person=found.id)
-    return found
+    return _let_in(connection, found, token, FACILITATOR, "person.signed-in")
 
 
 def forget(connection: Connection, token: str) -> None:
     """Make `token` nobody's."""
     connection.execute(delete(credential).where(credential.c.digest == identity.digest(token)))
+
+
+def mark_guest(connection: Connection, person_id: str) -> None:
+    """Note that a person is here for a room only, unless they wrote, handed in or belong to something."""
+    if not _holds(connection, person_id, answer, hand_in, membership):
+        connection.execute(update(person).where(person.c.id == person_id).values(guest=True))
 
 
 def credentials(connection: Connection, person_id: str) -> list[dict[str, Any]]:
@@ -109,8 +131,9 @@ def ensure_course(connection: Connection, course_id: str, title: str) -> Course:
 
 
 def courses(connection: Connection) -> list[Course]:
-    """Return every course, in the order of their ids."""
-    rows = connection.execute(select(course).order_by(course.c.id))
+    """Return every course that is no room, in the order of their ids."""
+    query = select(course).where(~exists().where(room.c.id == course.c.id))
+    rows = connection.execute(query.order_by(course.c.id))
     return [Course(row.id, row.title, row.created) for row in rows]
 
 
@@ -122,11 +145,8 @@ def enrol(connection: Connection, person_id: str, course_id: str, role: str) -> 
     if not connection.execute(select(exists().where(course.c.id == course_id))).scalar():
         raise JournalError(_("The journal knows no course {course}; make it first.").format(course=course_id))
     if Membership(course_id, role) not in found.memberships:
-        connection.execute(
-            insert(membership).values(
-                course_id=course_id, person_id=person_id, role=role, created=events.now()
-            )
-        )
+        values = {"course_id": course_id, "person_id": person_id, "role": role, "created": events.now()}
+        connection.execute(insert(membership).values(since=events.last(connection), **values))
         events.record(connection, "person.enrolled", person=person_id, course=course_id, role=role)
     return require(connection, person_id)
 
@@ -148,6 +168,29 @@ def _of_digest(connection: Connection, digest: str) -> Person | None:
     return _one(connection, person.c.id == owner)
 
 
+def _let_in(connection: Connection, found: Person, token: str, kind: str, event: str) -> Person:
+    before = of_token(connection, token)
+    if before and before.id == found.id:
+        return found
+    forget(connection, token)
+    if before and not _holds(connection, before.id, credential, answer, hand_in, membership):
+        connection.execute(delete(person).where(person.c.id == before.id))
+    _give(connection, found.id, identity.digest(token), kind)
+    events.record(connection, event, person=found.id)
+    return found
+
+
+def _facilitates(found: Person) -> bool:
+    return any(held.role == FACILITATOR for held in found.memberships)
+
+
+def _give_only(connection: Connection, person_id: str, digest: str, kind: str) -> None:
+    connection.execute(
+        delete(credential).where(credential.c.person_id == person_id, credential.c.kind == kind)
+    )
+    _give(connection, person_id, digest, kind)
+
+
 def _give(connection: Connection, person_id: str, digest: str, kind: str) -> None:
     connection.execute(
         insert(credential).values(digest=digest, person_id=person_id, kind=kind, created=events.now())
@@ -164,8 +207,6 @@ def _free_pseudonym(connection: Connection) -> str:
             return pseudonym
 
 
-def _remove_if_bare(connection: Connection, person_id: str) -> None:
-    tables = (credential, answer, hand_in, membership)
-    holds = [select(exists().where(table.c.person_id == person_id)) for table in tables]
-    if not any(connection.execute(held).scalar() for held in holds):
-        connection.execute(delete(person).where(person.c.id == person_id))
+def _holds(connection: Connection, person_id: str, *tables: Table) -> bool:
+    held = (select(exists().where(table.c.person_id == person_id)) for table in tables)
+    return any(connection.execute(one).scalar() for one in held)

@@ -16,7 +16,8 @@ class JournalError(Exception):
     """The journal could not do what was asked: a sentence or two for a reader, a reason for a program.
 
     `reason` is one of: `locked`, `read-only`, `full`, `io`, `corrupt`, `not-a-journal`, `empty`, `torn`,
-    `newer`, `unreachable`, `unsupported`, `folder`, `closed`, `unknown-person`, `bad-text`, `refused`.
+    `newer`, `unreachable`, `unsupported`, `folder`, `closed`, `unknown-person`, `bad-text`, `unknown-room`,
+    `taken` (a join code), `ended` (a room), `refused`.
     """
 
     def __init__(self, sentence: str, reason: str = "refused") -> None:

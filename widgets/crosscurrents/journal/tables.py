@@ -18,10 +18,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration. A test holds it equal to the head of `migrations/`; so opening needs no alembic."""
 
 
@@ -63,6 +64,8 @@ person = Table(
     Column("id", Text, primary_key=True),
     Column("pseudonym", Text, nullable=False),
     Column("created", Moment, nullable=False),
+    # Whether they came here by joining a room and for nothing else: then they go when their last room does.
+    Column("guest", Boolean, nullable=False, default=False, server_default=false()),
     UniqueConstraint("pseudonym"),
 )
 
@@ -90,6 +93,8 @@ membership = Table(
     _owner(primary_key=True, index=True),
     Column("role", Text, primary_key=True),
     Column("created", Moment, nullable=False),
+    # The newest event's number when it began: a room counts what its learners save from then on.
+    Column("since", Integer, nullable=False, default=0, server_default="0"),
 )
 
 answer = Table(
@@ -171,4 +176,55 @@ mark = Table(
     Column("released", Moment, nullable=False),
     Column("hand_in", Text, nullable=False),
     Column("model_answer", Text),
+)
+
+room = Table(
+    "room",
+    metadata,
+    Column("id", Text, ForeignKey("course.id", ondelete="CASCADE"), primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("started", Moment, nullable=False),
+    Column("ended", Moment),
+    Column("until", Moment),
+    # Like a membership's: where its log begins.
+    Column("since", Integer, nullable=False),
+)
+
+
+def _of_room() -> Column[str]:
+    return Column("room_id", Text, ForeignKey("room.id", ondelete="CASCADE"), nullable=False)
+
+
+view = Table(
+    "view",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _of_room(),
+    Column("chapter", Text, nullable=False),
+    Column("exercise", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("members", Text, nullable=False),
+    Column("data", Text, nullable=False),
+    Column("caption", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("room_id", "chapter", "exercise", "number"),
+    sqlite_autoincrement=True,
+)
+
+sentence = Table(
+    "sentence",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _of_room(),
+    _owner(index=True),
+    Column("chapter", Text, nullable=False),
+    Column("exercise", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Index(None, "room_id", "chapter", "exercise"),
+    sqlite_autoincrement=True,
 )

@@ -78,6 +78,8 @@ class Writer:
         self._queue: queue.SimpleQueue[_Job[Any] | None] = queue.SimpleQueue()
         self._gate = threading.Lock()
         self._closed = False
+        # Replaced as a whole, never changed: the writer's thread reads it without a lock.
+        self._listeners: tuple[Callable[[], object], ...] = ()
         self.scrub = Scrub(engine)
         self._thread = threading.Thread(target=self._run, name="crosscurrents-journal", daemon=True)
         self._thread.start()
@@ -103,6 +105,25 @@ class Writer:
             else:
                 self._queue.put(job)
         return job.future
+
+    def listen(self, callback: Callable[[], object]) -> Callable[[], None]:
+        """Have `callback` called after each commit in which something was done; return what ends that.
+
+        It is called in the writer's thread, after the commit's futures are done, so it must be quick: setting
+        an event, or `call_soon_threadsafe`. What it raises is logged and hurts nobody.
+        """
+
+        # Of its own, so that ending it ends this one, also where the same function listens twice.
+        def told() -> None:
+            callback()
+
+        def stop() -> None:
+            with self._gate:
+                self._listeners = tuple(one for one in self._listeners if one is not told)
+
+        with self._gate:
+            self._listeners += (told,)
+        return stop
 
     def close(self) -> None:
         """Commit what was submitted, then stop."""
@@ -149,6 +170,15 @@ class Writer:
         for job in batch:
             if job not in erasing:
                 job.finish()
+        if not all(job.error for job in batch):
+            self._tell()
         self.scrub.run(erased=bool(erasing))
         for job in erasing:
             job.finish()
+
+    def _tell(self) -> None:
+        for listener in self._listeners:
+            try:
+                listener()
+            except Exception as error:  # noqa: BLE001  # the thread lives on
+                log.error("journal: a listener failed: %s", type(error).__name__)

@@ -6,7 +6,7 @@ import asyncio
 import json
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -16,7 +16,7 @@ from tornado.web import HTTPError, RequestHandler
 
 from crosscurrents.course import Chapter
 from crosscurrents.course.words import gettext as _
-from crosscurrents.exercises.exercise import Exercise, ResponseError, validate
+from crosscurrents.exercises.exercise import Exercise, ResponseError, readable
 from crosscurrents.journal import Answer, BadText, Forbidden, JournalError, Person, new_token
 from crosscurrents.server.bodies import MAX_BODY
 from crosscurrents.server.site import Site
@@ -57,6 +57,8 @@ class Handler(RequestHandler):
     """A request with its site, its learner (from the cookie) and the headers every answer carries."""
 
     site: Site
+    in_rooms = True
+    """Whether a server that holds a room answers here too."""
 
     def initialize(self, site: Site) -> None:
         """Take the site; tornado calls this before each request."""
@@ -78,8 +80,10 @@ class Handler(RequestHandler):
         On loopback a page elsewhere could rebind its own name to this machine. Cookies know no ports, so
         another program's page on localhost could set the XSRF cookie; the browser's Sec-Fetch-Site tells.
         """
-        if self.site.own_machine and _host_name(self.request.host) not in _LOOPBACK:
+        if self.site.local and _host_name(self.request.host) not in _LOOPBACK:
             raise Refused(403, _("This server answers only on this computer, at localhost."))
+        if self.site.workshop and not self.in_rooms:
+            raise Refused(404, _("Nothing is handed in from a room: take your workbook with you."))
         from_where = self.request.headers.get("Sec-Fetch-Site", "same-origin")
         if self.request.method not in _SAFE_METHODS and from_where not in {"same-origin", "none"}:
             raise Refused(403, _("This came from a page of another site, so nothing was done."))
@@ -128,6 +132,8 @@ class Handler(RequestHandler):
     async def ensure_person(self) -> Person:
         """Return the learner of this browser, made now if it is their first answer."""
         known = await self.person()
+        if self.site.room and (known is None or known.id not in self.site.room.state.people):
+            raise Refused(403, _("This browser is not in the room: join with the room's code."))
         if known is not None:
             return known
         token = self.token or new_token()
@@ -303,18 +309,3 @@ def fitted(exercise: Exercise, answer: Answer) -> Answer:
     A card may have changed since it was written. The journal keeps every word, and the download has it.
     """
     return replace(answer, response=readable(exercise, answer.response))
-
-
-def readable(exercise: Exercise, response: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of a response that fit its exercise: all, unless its card has changed since."""
-    if _fits(exercise, dict(response)):
-        return dict(response)
-    return {name: value for name, value in response.items() if _fits(exercise, {name: value})}
-
-
-def _fits(exercise: Exercise, response: dict[str, Any]) -> bool:
-    try:
-        validate(exercise, response)
-    except ResponseError:
-        return False
-    return True

@@ -7,11 +7,11 @@ from typing import Any
 
 from crosscurrents.course import Chapter, Visibility
 from crosscurrents.course.words import gettext as _
-from crosscurrents.exercises.exercise import Exercise, html
+from crosscurrents.exercises.exercise import Exercise, html, readable
 from crosscurrents.grading.answers import AnswersError, pack, read_feedback
 from crosscurrents.journal import Answer, HandIn, Person, authorise
 from crosscurrents.notebooks.release import release_hash
-from crosscurrents.server.base import Api, Page, Refused, readable
+from crosscurrents.server.base import Api, Page, Refused
 from crosscurrents.server.site import Site
 
 FILE_COURSE = "file"
@@ -36,6 +36,8 @@ def handed(site: Site, chapter: Chapter, answers: list[Answer]) -> list[tuple[Ex
 
 class HandInPage(Page):
     """`GET /lessons/{chapter}/hand-in`: everything that would be handed in, as it stands."""
+
+    in_rooms = False
 
     async def get(self, chapter_id: str) -> None:
         """Show the review, earlier receipts, and the two ways to hand in."""
@@ -80,6 +82,8 @@ def _receipt(one: HandIn) -> dict[str, Any]:
 class HandInsHandler(Api):
     """`GET` and `POST /api/chapters/{chapter}/hand-ins`."""
 
+    in_rooms = False
+
     async def get(self, chapter_id: str) -> None:
         """Answer with my receipts for this chapter, newest first."""
         self.chapter(chapter_id)
@@ -112,6 +116,8 @@ class HandInsHandler(Api):
 class HandInFileHandler(Api):
     """`GET /api/chapters/{chapter}/hand-ins/{receipt}.zip`: a hand-in as the file an instructor collects."""
 
+    in_rooms = False
+
     async def get(self, chapter_id: str, receipt: str) -> None:
         """Answer with handin.zip: the answers beside the untouched notebook."""
         chapter = self.chapter(chapter_id)
@@ -139,6 +145,8 @@ class HandInFileHandler(Api):
 
 class FeedbackPage(Page):
     """`GET /lessons/{chapter}/feedback`: my marks and comments, beside what I handed in."""
+
+    in_rooms = False
 
     async def get(self, chapter_id: str) -> None:
         """Show the feedback, or when to expect it."""
@@ -170,6 +178,8 @@ class FeedbackPage(Page):
 
 class FeedbackHandler(Api):
     """`GET` and `POST /api/chapters/{chapter}/feedback`."""
+
+    in_rooms = False
 
     async def get(self, chapter_id: str) -> None:
         """Answer with my released marks."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import ssl
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +46,16 @@ class LessonServer(Voila):  # type: ignore[misc]
         cache: Path,
         tell: Callable[[str], None],
         ready: Callable[[], None],
+        before: Sequence[Callable[[], Awaitable[None]]] = (),
+        tls: ssl.SSLContext | None = None,
+        behind_proxy: bool = False,
     ) -> None:
-        """Take the site and its routes; `tell` hears progress, `ready` is called when it listens."""
+        """Take the site and its routes; `tell` hears progress, `ready` is called when it listens.
+
+        `before` runs in the loop before that. `behind_proxy`: a reverse proxy on this computer says for whom
+        it asks (X-Forwarded-For, X-Forwarded-Proto), and nobody else reaches the server.
+        """
+        self.before, self.tls, self.behind_proxy = list(before), tls, behind_proxy
         self.site, self.routes = site, list(routes)
         self.notebooks, self.cache, self.tell, self.ready = notebooks, cache, tell, ready
 
@@ -98,7 +107,11 @@ class LessonServer(Voila):  # type: ignore[misc]
         finally:
             # Only rendering needs it; so a server that is killed, or never opens, leaves nothing behind.
             shutil.rmtree(self.connection_dir, ignore_errors=True)
-        self.app.listen = HTTPServer(Cutting(self.app), max_body_size=MOST_READ, xheaders=False).listen
+        for step in self.before:
+            tornado.ioloop.IOLoop.current().run_sync(step)
+        self.app.listen = HTTPServer(
+            Cutting(self.app), max_body_size=MOST_READ, xheaders=self.behind_proxy, ssl_options=self.tls
+        ).listen
         tornado.ioloop.IOLoop.current().add_callback(self.ready)
         super().listen()
 

@@ -52,6 +52,8 @@ class MeHandler(Api):
         if person is None:
             raise Refused(404, _("Nothing of this browser's is kept here."))
         left = await self.kept(self.site.journal.erase(person.id))
+        if self.site.room:
+            await self.site.room.refresh()
         self.clear_cookie(COOKIE, path=self.site.base_url)
         self.reply({"deleted": True, "left": left})
 

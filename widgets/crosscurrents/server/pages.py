@@ -40,7 +40,10 @@ class LandingPage(Page):
     """`GET /`: the chapters, their minutes, my progress, continue where I was."""
 
     async def get(self) -> None:
-        """Show the landing page."""
+        """Show the landing page; where there is a room, its door."""
+        if self.site.workshop:
+            self.redirect(f"{self.site.base_url}room")
+            return
         person = await self.person()
         answers = await self.answers(person)
         rows: list[dict[str, Any]] = [
@@ -58,6 +61,9 @@ class LessonPage(Page):
     async def get(self, chapter_id: str) -> None:
         """Answer from memory; what is the learner's own comes by the API."""
         chapter = self.chapter(chapter_id)
+        if self.site.room and self.site.room.state.settings.pace == "follow":
+            self.redirect(f"{self.site.base_url}room")  # the facilitator leads
+            return
         self.greet()
         body, packed, etag = self.site.lesson_page(chapter)
         self.set_header("Content-Type", "text/html; charset=utf-8")

@@ -29,6 +29,7 @@ from crosscurrents.server.pages import (
     NothingPage,
     StoryPage,
 )
+from crosscurrents.server.room.routes import room_routes
 from crosscurrents.server.site import Site
 from crosscurrents.server.workbooks import WorkbookHandler
 
@@ -59,6 +60,7 @@ def routes(site: Site) -> list[tuple[Any, ...]]:
         ("api/me/resume-code", ResumeCodeHandler),
         ("api/me/resume", ResumeHandler),
         ("api/me/finish", FinishHandler),
+        *room_routes(_CHAPTER, _EXERCISE),
         ("api/.*", NothingApi),
         (".*", NothingPage),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources import files
@@ -14,10 +15,11 @@ import jinja2
 
 from crosscurrents.course import Chapter, Colours, Course
 from crosscurrents.course.words import browser_words, gettext, language, ngettext
-from crosscurrents.exercises.exercise import Exercise, asset, bind, module_source, readers, readers_choice
+from crosscurrents.exercises.exercise import Exercise, asset, bind, module_source, readers, readers_choice, readers_in_room, traits
 from crosscurrents.journal import Journal
 from crosscurrents.server.rendering import Lesson
-from crosscurrents.server.tries import Tries
+from crosscurrents.server.room.live import LiveRoom
+from crosscurrents.server.tries import ALL_BURST, ALL_SECONDS_EACH, Tries
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,21 @@ def _static(name: str) -> str:
     return files("crosscurrents.server").joinpath("static", name).read_text(encoding="utf-8")
 
 
+_SCRIPTS = {
+    "room.js": ("runtime.js", "live.js", "pictures.js", "room.js"),
+    "join.js": ("live.js", "join.js"),
+    "sign_in.js": ("live.js", "sign_in.js"),
+    "facilitator.js": ("runtime.js", "live.js", "pictures.js", "panel.js", "people.js", "facilitator.js"),
+    "agenda.js": ("runtime.js", "live.js", "agenda.js"),
+    "projector.js": ("runtime.js", "live.js", "pictures.js", "projector.js"),
+}
+"""What a room's scripts are put together from: files named by their content cannot import each other."""
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return "\n".join(asset(one) if one == "runtime.js" else _static(one) for one in parts)
+
+
 def _scheme(colours: Colours) -> str:
     """Return an edition's accent as custom properties, over those of runtime.css, for both schemes."""
 
@@ -52,15 +69,25 @@ def _scheme(colours: Colours) -> str:
 
 @dataclass
 class Site:
-    """The server's parts. `own_machine`: only this computer reaches it, so *Only you* may be kept."""
+    """The server's parts. `own_machine`: the learner's own computer, so *Only you* may be kept.
+
+    `local`: only this computer reaches it, so that other names for it are refused. `workshop`: it serves a
+    room, which is in `room` from the server's start on.
+    """
 
     course: Course
     journal: Journal
     own_machine: bool
     base_url: str = "/"
+    local: bool = False
     course_id: str = "self-paced"
     lessons: dict[str, Lesson] = field(default_factory=dict)
     wrong_codes: Tries = field(default_factory=Tries)
+    wrong_anywhere: Tries = field(
+        default_factory=lambda: Tries(burst=ALL_BURST, seconds_each=ALL_SECONDS_EACH)
+    )
+    room: LiveRoom | None = None
+    workshop: bool = False
     _pages: dict[str, tuple[bytes, bytes, str]] = field(default_factory=dict)
 
     @cached_property
@@ -84,6 +111,10 @@ class Site:
             "site.css": _asset("site", "css", "text/css", style),
             "icon.svg": _asset("icon", "svg", "image/svg+xml", _static("icon.svg")),
         }
+        for name, parts in _SCRIPTS.items():
+            found[name] = _asset(name.removesuffix(".js"), "js", "text/javascript", _joined(parts))
+        for name in ("room.css", "participant.css"):
+            found[name] = _asset(name.removesuffix(".css"), "css", "text/css", _static(name))
         if edition.logo:
             ending = edition.logo.mime.removeprefix("image/").removesuffix("+xml")
             found["logo"] = _asset("logo", ending, edition.logo.mime, edition.logo.body)
@@ -112,6 +143,7 @@ class Site:
             lang=language(),
             asset=self.asset_url,
             own_machine=self.own_machine,
+            workshop=self.workshop,
             edition=self.course.edition,
         )
         env.filters.update(
@@ -125,7 +157,17 @@ class Site:
         return self.templates.get_template(template).render(site=self, **values)
 
     def _readers(self, visibility: str) -> dict[str, Any]:
+        if self.workshop:
+            return readers_in_room(visibility)
         return readers_choice(visibility) if self.own_machine else readers(visibility, own_machine=False)
+
+    def mounted(self, exercise: Exercise) -> dict[str, Any]:
+        """Return what the page needs to mount one exercise by itself, as the lesson page's for many."""
+        return {
+            **traits(exercise),
+            "module": self.asset_url(f"kind/{exercise.card.widget}"),
+            "readers": self._readers(exercise.card.visibility),
+        }
 
     def neighbours(self, chapter: Chapter) -> tuple[Chapter | None, Chapter | None]:
         """Return the chapters before and after."""

@@ -12,19 +12,31 @@ BURST = 20
 SECONDS_EACH = 6.0
 """How long until one more is allowed, in seconds. At 10 a minute, guessing one of 2^61 codes is hopeless."""
 
+ALL_BURST, ALL_SECONDS_EACH = 200, 1.0
+"""The same for all addresses together. At one a second, a join code (24^6) takes six years to guess."""
+
 _MOST_ADDRESSES = 1000
 
 
 class Tries:
-    """A token bucket for each address. Only failures are counted; right codes cost nothing."""
+    """A token bucket for each address. Only failures are counted; right codes cost nothing.
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+    `burst` wrong codes at once, then one more each `seconds_each`.
+    """
+
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        burst: int = BURST,
+        seconds_each: float = SECONDS_EACH,
+    ) -> None:
+        self._clock, self._burst, self._seconds_each = clock, burst, seconds_each
         self._spent: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def wait(self, address: str) -> float:
         """Return how long this address has to wait before its next try, in seconds; 0 for not at all."""
-        return max(0.0, (self._left(address) - BURST + 1) * SECONDS_EACH)
+        return max(0.0, (self._left(address) - self._burst + 1) * self._seconds_each)
 
     def failed(self, address: str) -> None:
         """Count one failure of this address."""
@@ -36,4 +48,4 @@ class Tries:
     def _left(self, address: str) -> float:
         """Return how many failures still count against this address."""
         count, since = self._spent.get(address, (0.0, 0.0))
-        return max(0.0, count - (self._clock() - since) / SECONDS_EACH)
+        return max(0.0, count - (self._clock() - since) / self._seconds_each)

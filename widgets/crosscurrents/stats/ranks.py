@@ -69,9 +69,21 @@ def kendall_w(rankings: Sequence[Sequence[float]]) -> float | None:
     if any(len(one) != items for one in rankings):
         raise ValueError("every ranking needs the same items")
     sums = [sum(ranking[item] for ranking in rankings) for item in range(items)]
+    ties = sum(size**3 - size for ranking in rankings for size in _ties(ranking))
+    return kendall_w_of_sums(sums, rankers, ties)
+
+
+def kendall_w_of_sums(sums: Sequence[float], rankers: int, ties: float = 0) -> float | None:
+    """Return Kendall's W from the items' rank sums alone: what is left of rankings that were only counted.
+
+    `sums[i]` adds up item i's places over all `rankers`; `ties` is the T of `kendall_w`, 0 where no ranking
+    ties anything. None where W is undefined; source as for `kendall_w`.
+    """
+    items = len(sums)
+    if rankers < 2 or items < 2:
+        return None
     mean = sum(sums) / items
     deviations = sum((one - mean) ** 2 for one in sums)
-    ties = sum(size**3 - size for ranking in rankings for size in _ties(ranking))
     most = rankers**2 * (items**3 - items) - rankers * ties
     return 12 * deviations / most if most else None
 

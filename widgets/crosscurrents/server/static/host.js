@@ -7,7 +7,7 @@
 const page = JSON.parse(document.getElementById("cc-page").textContent);
 const t = (message, values) => (page.words[message] || message).replace(/\{(\w+)\}/g, (whole, name) =>
   values && name in values ? String(values[name]) : whole);
-const api = (path) => `${page.base}api/chapters/${page.chapter}/${path}`;
+const api = (path, chapter = page.chapter) => `${page.base}api/chapters/${chapter}/${path}`;
 const xsrf = () => (document.cookie.match(/(?:^|; )cc_xsrf=([^;]*)/) || [])[1] || "";
 const BACK_OFF_MS = [1000, 2000, 4000, 8000, 15000, 30000];
 const KEEPALIVE_BYTES = 60000;
@@ -44,6 +44,44 @@ class Outbox {
     try {
       localStorage.removeItem(this.key(exercise));
     } catch { /* nothing was kept */ }
+  }
+
+  /* Drafts that may be sent and belong to no exercise of this page, as `{key, text, chapter, exercise, draft}`.
+   * What stays in this browser says so, and a draft that does not say which (an older page's) is left alone. */
+  others() {
+    const found = [];
+    const before = `cc:${page.base}:`;
+    try {
+      for (const key of Object.keys(localStorage).filter((one) => one.startsWith(before))) {
+        const [chapter, exercise] = key.slice(before.length).split(":");
+        const text = localStorage.getItem(key);
+        if (!exercise || (chapter === page.chapter && models.has(exercise))) continue;
+        const draft = JSON.parse(text);
+        if (draft?.stays === false) found.push({ key, text, chapter, exercise, draft });
+      }
+    } catch { /* storage is forbidden, or somebody else wrote into it */ }
+    return found;
+  }
+
+  /* Forget a draft that the server has; another window may have gone on writing it. */
+  taken({ key, text }) {
+    if (localStorage.getItem(key) === text) localStorage.removeItem(key);
+  }
+}
+
+/* Send one answer; `{reply, data}`, both null where no server of ours answered. */
+async function put(chapter, exercise, answer, keepalive = false) {
+  const body = JSON.stringify(answer);
+  try {
+    const reply = await fetch(api(`answers/${exercise}`, chapter), {
+      method: "PUT",
+      body,
+      keepalive: keepalive && body.length < KEEPALIVE_BYTES,
+      headers: { "Content-Type": "application/json", "X-XSRFToken": xsrf() },
+    });
+    return { reply, data: await reply.json() };
+  } catch {
+    return { reply: null, data: null }; // no link, or an answer that is not our server's
   }
 }
 
@@ -104,7 +142,15 @@ class Model {
   }
 
   draft() {
-    outbox.put(this.id, { response: this.traits.response, passed: this.traits.passed, base: this.revision, device: this.device, edits: this.edits });
+    outbox.put(this.id, {
+      response: this.traits.response,
+      passed: this.traits.passed,
+      visibility: this.traits.readers.visibility,
+      base: this.revision,
+      device: this.device,
+      edits: this.edits,
+      stays: this.stays,
+    });
   }
 
   get keepable() { return !this.stays && !this.conflicted; }
@@ -128,30 +174,17 @@ class Model {
   async push({ keepalive = false } = {}) {
     clearTimeout(this.timer);
     const edits = this.edits;
-    const body = JSON.stringify({
+    this.flying = true;
+    const { reply, data } = await put(page.chapter, this.id, {
       base_revision: this.revision,
       response: this.traits.response,
       passed: this.traits.passed,
       visibility: this.traits.readers.visibility,
       device: `${this.device}.${edits}`,
-    });
-    this.flying = true;
-    let reply = null;
-    try {
-      reply = await fetch(api(`answers/${this.id}`), {
-        method: "PUT",
-        body,
-        keepalive: keepalive && body.length < KEEPALIVE_BYTES,
-        headers: { "Content-Type": "application/json", "X-XSRFToken": xsrf() },
-      });
-    } catch { /* no link */ }
+    }, keepalive);
     this.flying = false;
     if (edits < this.sentEdits) return undefined; // a newer text of this page has arrived before this one
-    let data = null;
-    try {
-      data = reply && (await reply.json());
-    } catch { /* not from our server: treated as no link */ }
-    if (!reply || !data || reply.status >= 500) return this.offline(reply && data ? data.error : null);
+    if (!reply || reply.status >= 500) return this.offline(data ? data.error : null);
     this.failures = 0;
     if (reply.status === 409) return this.collide(data);
     if (!reply.ok) {
@@ -220,21 +253,58 @@ class Model {
   }
 }
 
-/* The one line at the top of the page, and the ticks in the contents. */
+/* Answers of other pages that never left this browser: a phone dropped out, and came back when the room had gone
+ * on. They are sent as that page would have sent them; a text beside a newer one is kept too. */
+const sweeping = { now: false, failures: 0, left: 0, sent: 0, timer: null };
+
+async function sweep() {
+  if (sweeping.now) return;
+  sweeping.now = true;
+  clearTimeout(sweeping.timer);
+  sweeping.left = 0;
+  for (const one of outbox.others()) {
+    const { response, passed, visibility, base, device, edits } = one.draft;
+    const answer = { base_revision: base, response, passed, visibility, device: `${device}.${edits}` };
+    const { reply } = sweeping.left ? { reply: null } : await put(one.chapter, one.exercise, answer);
+    if (!reply || reply.status >= 500) sweeping.left += 1; // and the rest need not be tried now
+    else if (reply.ok || reply.status === 409) {
+      outbox.taken(one);
+      sweeping.sent += 1;
+    } // else it is refused, and stays in this browser: its own page says why
+  }
+  sweeping.now = false;
+  if (sweeping.left) {
+    sweeping.timer = setTimeout(sweep, BACK_OFF_MS[Math.min(sweeping.failures, BACK_OFF_MS.length - 1)]);
+    sweeping.failures += 1;
+  } else sweeping.failures = 0;
+  overall();
+}
+
+/* The one line at the top of the page, and what the contents show; a room's page has no contents. */
 function overall() {
-  const line = document.getElementById("cc-saved");
   const all = [...models.values()];
+  const line = document.getElementById("cc-saved");
+  if (line) showKept(line, all);
+  if (document.getElementById("cc-progress")) showProgress(all);
+}
+
+function showKept(line, all) {
   const state = (name) => all.filter((model) => model.traits.keeping.state === name).length;
-  const waiting = state("offline");
+  const waiting = state("offline") + sweeping.left;
+  const kept = all.some((model) => model.revision > 0) || (page.room && sweeping.sent > 0);
   const [text, kind] = waiting
     ? [t("No connection: {n} kept in this browser", { n: waiting }), "offline"]
     : state("error") ? [t("Something needs a look"), "error"]
       : state("saving") ? [t("Saving…"), "saving"]
-        : all.some((model) => model.revision > 0) ? [t("All saved"), "saved"] : [t("Nothing typed yet"), "none"];
+        : kept ? [t("All saved"), "saved"] : [all.length ? t("Nothing typed yet") : "", "none"];
   // Heard only when something is wrong, or right again: "Saved" after every pause would be noise.
   line.setAttribute("aria-live", kind === "offline" || kind === "error" || line.dataset.state === "offline" ? "polite" : "off");
   if (line.textContent !== text) line.textContent = text;
   line.dataset.state = kind;
+}
+
+/* The ticks in the contents, and the meter over them. */
+function showProgress(all) {
   let done = 0;
   for (const model of all) {
     const [have, need] = model.progress || [0, 1];
@@ -266,6 +336,7 @@ async function mount(place, model) {
 }
 
 async function mine() {
+  if (!page.chapter) return null; // a room between two exercises
   try {
     // A server that does not answer must not keep the page shut; the outbox takes over.
     const reply = await fetch(api("answers"), { signal: AbortSignal.timeout(6000) });
@@ -328,9 +399,13 @@ async function start() {
   performance.mark("cc-complete");
   document.documentElement.dataset.ready = "true";
   if (aim) aim.scrollIntoView();
+  sweep();
 }
 
-addEventListener("online", () => { for (const model of models.values()) if (model.waiting && !model.conflicted) model.push(); });
+addEventListener("online", () => {
+  for (const model of models.values()) if (model.waiting && !model.conflicted) model.push();
+  sweep();
+});
 addEventListener("pagehide", leave);
 addEventListener("click", settled);
 document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") leave(); });

@@ -1,0 +1,59 @@
+"""Bins for open numbers: round edges, and open ends in which nobody's extreme number stands alone."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_TOGETHER = 2
+"""How many answers the first and the last bin hold at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """How many numbers lie from `low` up to, not including, `high`.
+
+    Of a row of bins the first also takes what is lower, the last what is higher or at its end.
+    """
+
+    low: float
+    high: float
+    count: int
+
+
+def edges(values: Sequence[float]) -> tuple[float, ...]:
+    """Return round edges for `values` (lowest first, at least one): two or more, all the same distance apart.
+
+    They follow the numbers between the second lowest and the second highest, so that one extreme answer
+    neither shows in them nor stretches them. About as many bins as Sturges, H. A. (1926), "The choice of a
+    class interval", Journal of the American Statistical Association 21(153), 65-66, rounded to 1, 2 or 5.
+    """
+    inner = min(_TOGETHER, (len(values) + 1) // 2) - 1
+    low, high = values[inner], values[-1 - inner]
+    whole = all(value == int(value) for value in values)
+    wanted = min(1 + math.ceil(math.log2(len(values))), 9)
+    width = _round((high - low) / wanted or abs(low) / 10 or 1.0)
+    if whole:
+        width = max(width, 1.0)
+    first, last = math.floor(low / width + 1e-9), math.floor(high / width + 1e-9) + 1
+    return tuple(round(width * at, 10) for at in range(first, last + 1))
+
+
+def _round(width: float) -> float:
+    power: float = 10.0 ** math.floor(math.log10(width))
+    return next(power * step for step in (1, 2, 5, 10) if width <= power * step * (1 + 1e-9))
+
+
+def binned(values: Sequence[float], at: Sequence[float]) -> list[Bin]:
+    """Return `values` counted between the edges `at`; an end bin with too few joins its neighbour."""
+    inner = at[1:-1]
+    counts = [0] * (len(at) - 1)
+    for value in values:
+        counts[sum(edge <= value for edge in inner)] += 1
+    bins = [Bin(low, high, count) for low, high, count in zip(at, at[1:], counts, strict=False)]
+    while len(bins) > 1 and bins[0].count < _TOGETHER:
+        bins[:2] = [Bin(bins[0].low, bins[1].high, bins[0].count + bins[1].count)]
+    while len(bins) > 1 and bins[-1].count < _TOGETHER:
+        bins[-2:] = [Bin(bins[-2].low, bins[-1].high, bins[-2].count + bins[-1].count)]
+    return bins

@@ -1,0 +1,60 @@
+"""Numbers out of counts, and how they are written: means, middles, signs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from crosscurrents.stats.intervals import quantile
+
+_QUARTERED = 5
+"""From how many answers on quartiles are shown: of fewer they would give the lowest and highest away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Middle:
+    """A median and the ends of the middle half; `low` and `high` are None under five answers."""
+
+    median: float
+    low: float | None
+    high: float | None
+
+
+def whole(counts: Mapping[str, int]) -> dict[int, int]:
+    """Return counts by whole number."""
+    return {int(value): count for value, count in counts.items()}
+
+
+def mean(counts: Mapping[int, int]) -> float:
+    """Return the mean of counted values (at least one)."""
+    return sum(value * count for value, count in counts.items()) / sum(counts.values())
+
+
+def ordered(counts: Mapping[float, int]) -> list[float]:
+    """Return all the values, lowest first, each as often as it was counted."""
+    return sorted(value for value, count in counts.items() for _ in range(count))
+
+
+def middle(values: list[float]) -> Middle:
+    """Return median and quartiles of `values`, lowest first, at least one."""
+    if len(values) < _QUARTERED:
+        return Middle(quantile(values, 0.5), None, None)
+    return Middle(quantile(values, 0.5), quantile(values, 0.25), quantile(values, 0.75))
+
+
+def minus(text: str) -> str:
+    """Return a written number with a real minus sign."""
+    return text.replace("-", "−")
+
+
+def signed(value: float) -> str:
+    """Return a difference with one decimal and its sign; nothing is "0.0"."""
+    text = f"{value:+.1f}"
+    return "0.0" if text in {"+0.0", "-0.0"} else minus(text)
+
+
+def plain(value: float) -> str:
+    """Return an amount to about three digits: "1,240", "34.5", "0.05"."""
+    if abs(value) >= 100:
+        return minus(f"{value:,.0f}")
+    return minus(f"{value:.3g}")

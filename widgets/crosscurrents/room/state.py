@@ -1,0 +1,329 @@
+"""What a room is at this moment: folded from its log, event by event, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from crosscurrents import privacy
+from crosscurrents.journal import Event
+from crosscurrents.room.plan import Step
+
+Key = tuple[str, str]
+"""A chapter's id and an exercise's."""
+
+KEEP_DAYS = 7
+"""Days that a room keeps what participants wrote after it has ended, unless its facilitator says otherwise."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a room is set up; `keep_days` counts from its end."""
+
+    title: str = ""
+    pace: str = "follow"
+    minimum: int = privacy.USUAL
+    keep_days: int = KEEP_DAYS
+    seats: str = "none"
+
+
+@dataclass
+class Participant:
+    """Somebody in the room, under the name they have here."""
+
+    id: str
+    name: str
+    seat: str = ""
+    wish: str = "any"
+    partner: str = ""
+    left: bool = False
+
+
+@dataclass(frozen=True)
+class Timer:
+    """A countdown; `ends` in UTC, `seconds` its whole length."""
+
+    label: str
+    ends: datetime
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Groups that are proposed: person ids. `stage` is that of 1-2-4-All, or ""."""
+
+    size: int
+    stage: str
+    groups: tuple[tuple[str, ...], ...]
+    alone: tuple[str, ...]
+    unmet: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A view that was taken: its id, its number among the exercise's, how many answers it is made of."""
+
+    id: int
+    key: Key
+    number: int
+    n: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What stands before the room; of a view also how it is compared and which of its questions (-1: all)."""
+
+    what: str = "join"
+    view: int = 0
+    by: str = "whole"
+    at: int = -1
+
+
+@dataclass
+class State:
+    """A room as its log tells it; `seq` is the last event in it. `until` comes with the room's record."""
+
+    id: str
+    code: str
+    started: datetime
+    settings: Settings = field(default_factory=Settings)
+    ended: datetime | None = None
+    until: datetime | None = None
+    people: dict[str, Participant] = field(default_factory=dict)
+    start: str = "09:00"
+    steps: list[Step] = field(default_factory=list)
+    began: dict[int, datetime] = field(default_factory=dict)
+    finished: dict[int, datetime] = field(default_factory=dict)
+    cut: set[int] = field(default_factory=set)
+    current: int | None = None
+    standing: dict[Key, str] = field(default_factory=dict)
+    closed: dict[Key, datetime] = field(default_factory=dict)
+    answered: dict[Key, set[str]] = field(default_factory=dict)
+    withdrawn: set[tuple[str, Key]] = field(default_factory=set)
+    views: list[Taken] = field(default_factory=list)
+    captions: dict[int, str] = field(default_factory=dict)
+    tallied: dict[Key, dict[str, Any]] = field(default_factory=dict)
+    shown: Shown = Shown()
+    revealed: set[int] = field(default_factory=set)
+    timer: Timer | None = None
+    groups: Groups | None = None
+    apart: set[frozenset[str]] = field(default_factory=set)
+    seq: int = 0
+
+    def named(self, name: str) -> Participant | None:
+        """Return who goes by a name here."""
+        return next((one for one in self.people.values() if one.name == name and not one.left), None)
+
+    def here(self) -> list[Participant]:
+        """Return who has joined and not left, in the order of joining."""
+        return [one for one in self.people.values() if not one.left]
+
+    def views_of(self, key: Key) -> list[Taken]:
+        """Return the views taken of an exercise, oldest first."""
+        return [one for one in self.views if one.key == key]
+
+    def count(self, key: Key) -> int:
+        """Return how many have answered an exercise and not withdrawn."""
+        return sum((one, key) not in self.withdrawn for one in self.answered.get(key, ()))
+
+    def closed_since(self, key: Key) -> bool:
+        """Return whether an exercise was closed again after its newest view was taken."""
+        views = self.views_of(key)
+        return bool(views) and self.closed.get(key, views[-1].at) > views[-1].at
+
+    def stage(self, key: Key) -> str:
+        """Return how far an exercise is: waiting | open | closed | looked | shown."""
+        standing = self.standing.get(key, "waiting")
+        if standing == "closed":
+            views = self.views_of(key)
+            if any(one.id in self.revealed for one in views):
+                return "shown"
+            if views:
+                return "looked"
+        return standing
+
+
+def fold(state: State, event: Event) -> None:
+    """Bring `state` up to date with the next event of its log; types it does not know change nothing."""
+    state.seq = max(state.seq, event.seq)
+    told = _FOLDS.get(event.type)
+    if told:
+        told(state, event)
+
+
+def _settled(state: State, event: Event) -> None:
+    state.settings = Settings(**event.data)
+
+
+def _joined(state: State, event: Event) -> None:
+    person = event.person or ""
+    known = state.people.get(person)
+    if known:
+        known.left = False
+    else:
+        state.people[person] = Participant(person, event.data["name"], seat=event.data.get("seat", ""))
+
+
+def _left(state: State, event: Event) -> None:
+    if event.person in state.people:
+        state.people[event.person].left = True
+
+
+def _changed(state: State, event: Event) -> None:
+    one = state.people.get(event.person or "")
+    if one:
+        for name in ("name", "seat", "wish", "partner"):
+            setattr(one, name, event.data.get(name, getattr(one, name)))
+
+
+def _planned(state: State, event: Event) -> None:
+    """Take over new steps; those that are still there keep when they began."""
+    state.start = event.data["start"]
+    old, steps = state.steps, [Step(**one) for one in event.data["steps"]]
+    free = list(range(len(old)))
+    moved: dict[int, int] = {}
+    for at, step in enumerate(steps):
+        same = next((one for one in free if _same(old[one], step)), None)
+        if same is not None:
+            free.remove(same)
+            moved[same] = at
+    state.began = {moved[one]: when for one, when in state.began.items() if one in moved}
+    state.finished = {moved[one]: when for one, when in state.finished.items() if one in moved}
+    state.cut = {moved[one] for one in state.cut if one in moved}
+    state.current = moved.get(state.current) if state.current is not None else None
+    state.steps = steps
+
+
+def _same(one: Step, other: Step) -> bool:
+    return (one.what, one.title, one.chapter, one.exercise) == (
+        other.what,
+        other.title,
+        other.chapter,
+        other.exercise,
+    )
+
+
+def _began(state: State, event: Event) -> None:
+    step = event.data["step"]
+    if state.current is not None and state.current != step:
+        state.finished[state.current] = event.at
+    state.began.setdefault(step, event.at)
+    state.finished.pop(step, None)
+    state.cut.discard(step)
+    state.current = step
+    state.shown = Shown("step")
+
+
+def _cut(state: State, event: Event) -> None:
+    (state.cut.add if event.data["cut"] else state.cut.discard)(event.data["step"])
+
+
+def _stood(state: State, event: Event) -> None:
+    # Taken out first: the exercise that was opened last stands last.
+    state.standing.pop(_key(event), None)
+    state.standing[_key(event)] = event.data["state"]
+    if event.data["state"] == "closed":
+        state.closed[_key(event)] = event.at
+
+
+def _answered(state: State, event: Event) -> None:
+    if event.person not in state.people:
+        return
+    who = state.answered.setdefault(_key(event), set())
+    counts = (
+        event.data.get("visibility") == "room"
+        and not event.data.get("passed", False)
+        and not event.data.get("empty", False)
+    )
+    (who.add if counts else who.discard)(event.person)
+
+
+def _withdrew(state: State, event: Event) -> None:
+    which = (event.person or "", _key(event))
+    (state.withdrawn.add if event.data["withdrawn"] else state.withdrawn.discard)(which)
+
+
+def _viewed(state: State, event: Event) -> None:
+    data = event.data
+    state.views.append(Taken(data["view"], _key(event), data["number"], data["n"], event.at))
+
+
+def _shown(state: State, event: Event) -> None:
+    state.shown = Shown(**event.data)
+    if event.data["what"] == "view":
+        state.revealed.add(event.data["view"])
+
+
+def _captioned(state: State, event: Event) -> None:
+    state.captions[event.data["view"]] = event.data["caption"]
+
+
+def _tallied(state: State, event: Event) -> None:
+    if event.data["n"]:
+        state.tallied[_key(event)] = {**event.data, "seq": event.seq}
+    else:
+        state.tallied.pop(_key(event), None)
+
+
+def _timed(state: State, event: Event) -> None:
+    seconds = event.data["seconds"]
+    state.timer = (
+        Timer(event.data["label"], event.at + timedelta(seconds=seconds), seconds) if seconds else None
+    )
+
+
+def _grouped(state: State, event: Event) -> None:
+    data = event.data
+    state.groups = (
+        Groups(
+            data["size"],
+            data["stage"],
+            tuple(tuple(one) for one in data["groups"]),
+            tuple(data["alone"]),
+            tuple(tuple(one) for one in data["unmet"]),
+        )
+        if data["stage"] or data["size"]
+        else None
+    )
+
+
+def _kept_apart(state: State, event: Event) -> None:
+    (state.apart.add if event.data["apart"] else state.apart.discard)(frozenset(event.data["people"]))
+
+
+def _ended(state: State, event: Event) -> None:
+    state.ended, state.code = event.at, ""
+    if state.current is not None:
+        state.finished.setdefault(state.current, event.at)
+    state.timer = None
+    for key, standing in state.standing.items():
+        if standing == "open":
+            state.standing[key] = "closed"
+
+
+def _key(event: Event) -> Key:
+    return event.chapter or "", event.exercise or ""
+
+
+_FOLDS = {
+    "room.settled": _settled,
+    "room.joined": _joined,
+    "room.left": _left,
+    "room.changed": _changed,
+    "room.planned": _planned,
+    "room.step": _began,
+    "room.cut": _cut,
+    "room.stood": _stood,
+    "answer.saved": _answered,
+    "room.withdrew": _withdrew,
+    "room.viewed": _viewed,
+    "room.shown": _shown,
+    "room.captioned": _captioned,
+    "room.tallied": _tallied,
+    "room.timed": _timed,
+    "room.grouped": _grouped,
+    "room.apart": _kept_apart,
+    "room.ended": _ended,
+}

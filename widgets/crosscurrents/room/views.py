@@ -1,0 +1,173 @@
+"""Views: a closed exercise's answers as they stood when the facilitator looked, as counts and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from crosscurrents import privacy
+from crosscurrents.course.words import gettext as _
+from crosscurrents.course.words import ngettext
+from crosscurrents.exercises.exercise import Exercise
+from crosscurrents.exercises.kind import Drawing, Response
+from crosscurrents.exercises.tallies.forms import dump, load, typed
+from crosscurrents.exercises.tallies.tally import Tally
+from crosscurrents.room.decide import RoomError
+from crosscurrents.room.seats import seats
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One answer that counts: whose, from which seat ("" for none), and what."""
+
+    person: str
+    seat: str
+    response: Response
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A part of the room big enough to be shown by itself: its seats, its members' digests, its tallies."""
+
+    seats: list[str]
+    members: list[str]
+    tallies: list[dict[str, Any]]
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """What a view keeps: the whole room's tallies, its parts by seat (none, or two and more), its minimum."""
+
+    whole: list[dict[str, Any]]
+    parts: list[Part]
+    least: int
+    paper: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A view about to be kept. `members` are digests that no one but this room can make."""
+
+    n: int
+    members: list[str]
+    kept: Kept
+
+
+def too_few(count: int, least: int) -> str:
+    """Return why there is no picture yet, in words; "" when enough have answered."""
+    if count >= least:
+        return ""
+    return ngettext(
+        "Fewer than %(num)s answer: no picture, so that nobody is singled out. Talk, and a show of hands.",
+        "Fewer than %(num)s answers: no picture, so that nobody is singled out. Talk, and a show of hands.",
+        least,
+    ) % {"num": least}
+
+
+def take(
+    exercise: Exercise,
+    answers: Sequence[Given],
+    *,
+    key: str,
+    least: int,
+    earlier: Sequence[Kept],
+    members: Sequence[Sequence[str]],
+    paper: Mapping[str, Any] | None = None,
+) -> Snapshot:
+    """Return the view of a closed exercise; `RoomError` when it would show too few, or whose an answer is.
+
+    `key` makes digests of who answered what. `members` are those of the `earlier` views of this exercise;
+    `paper` is what was counted on paper: `{"n", "counts", "seq"}`. Rules: docs/privacy.md.
+    """
+    marked = [(privacy.digest(key, one.person, one.response), one) for one in answers]
+    counted = marked if len(marked) >= least else []
+    sheets = [f"paper:{paper['seq']}:{at}" for at in range(paper["n"])] if paper else []
+    whole = frozenset([name for name, _one in counted] + sheets)
+    few = too_few(len(whole), least)
+    if few:
+        raise RoomError(409, few)
+    released = [frozenset(one) for one in members if one]
+    released += [frozenset(part.members) for kept in earlier for part in kept.parts]
+    if not privacy.releasable(released, whole, least):
+        raise RoomError(
+            409,
+            _(
+                "Too few answers are new or changed since the last picture: beside it, a new one would show "
+                "whose. Keep the last one, or go on until at least {least} have changed."
+            ).format(least=least),
+        )
+    tallies = exercise.kind.aggregate([one.response for _name, one in counted])
+    if paper:
+        tallies = [_with_paper(tally, paper) for tally in tallies]
+    return Snapshot(
+        n=len(whole),
+        members=sorted(whole),
+        kept=Kept(
+            whole=dump(tallies),
+            parts=_parts(exercise, counted, [*released, whole], least) if not sheets else [],
+            least=least,
+            paper=len(sheets),
+        ),
+    )
+
+
+def _with_paper(tally: Tally, paper: Mapping[str, Any]) -> Tally:
+    counts = paper["counts"].get(tally.id)
+    return tally.add(typed(tally, counts, paper["n"])) if counts else tally
+
+
+def _parts(
+    exercise: Exercise, counted: Sequence[tuple[str, Given]], released: Sequence[frozenset[str]], least: int
+) -> list[Part]:
+    """Return the parts by seat; none where they, beside all that was released, would single somebody out."""
+    by_seat: dict[str, set[str]] = {}
+    for name, one in counted:
+        by_seat.setdefault(one.seat, set()).add(name)
+    found = privacy.parts(by_seat, least)
+    so_far = list(released)
+    for _names, who in found:
+        if not privacy.releasable(so_far, who, least):
+            return []
+        so_far.append(who)
+    return [
+        Part(
+            seats=list(names),
+            members=sorted(who),
+            tallies=dump(exercise.kind.aggregate([one.response for name, one in counted if name in who])),
+        )
+        for names, who in found
+    ]
+
+
+def pictures(kept: Kept) -> list[dict[str, Any]]:
+    """Return the whole room's pictures: `[{heading, title, note, drawing}]`."""
+    return [_shown("", tally, kept.least) for tally in load(kept.whole)]
+
+
+def by_seat(kept: Kept, families: str) -> list[dict[str, Any]]:
+    """Return the pictures of each part, tally by tally, so that the same question stands side by side."""
+    labels = {one.id: one.label for one in seats(families)} | {"": _("No seat")}
+    headings = [", ".join(labels.get(one, one) for one in part.seats) for part in kept.parts]
+    return _beside(headings, [load(part.tallies) for part in kept.parts], kept.least)
+
+
+def over_time(every: Iterable[Kept]) -> list[dict[str, Any]]:
+    """Return the pictures of several views of one exercise, tally by tally."""
+    views = list(every)
+    headings = [_("Time {number}").format(number=at) for at in range(1, len(views) + 1)]
+    return _beside(headings, [load(one.whole) for one in views], max((one.least for one in views), default=3))
+
+
+def _beside(
+    headings: Sequence[str], tallies: Sequence[Sequence[Tally]], least: int
+) -> list[dict[str, Any]]:
+    rows = zip(*tallies, strict=True) if len({len(one) for one in tallies}) == 1 else []
+    return [
+        _shown(heading, tally, least) for row in rows for heading, tally in zip(headings, row, strict=True)
+    ]
+
+
+def _shown(heading: str, tally: Tally, least: int) -> dict[str, Any]:
+    drawing: Drawing = tally.draw(least)
+    return {"heading": heading, "title": tally.title, "note": tally.note, "drawing": drawing.as_dict()}

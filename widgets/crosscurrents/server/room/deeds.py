@@ -1,0 +1,308 @@
+"""The room's HTTP API: joining, what participants and facilitators do, what each may see."""
+
+from __future__ import annotations
+
+import hmac
+import math
+import re
+from typing import Any
+
+from crosscurrents.course.words import gettext as _
+from crosscurrents.exercises.exercise import html
+from crosscurrents.journal import Person, authorise, new_token
+from crosscurrents.journal.identity import join_code
+from crosscurrents.room import commands, plan
+from crosscurrents.room.commands import CommandError
+from crosscurrents.room.decide import RoomError, planned
+from crosscurrents.room.offered import offered
+from crosscurrents.server.base import Api, Handler, Refused
+from crosscurrents.server.room.live import LiveRoom
+
+FACILITATOR_COOKIE = "cc_facilitator"
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{32,128}")
+WEEK_DAYS = 7
+
+
+class InRoom(Handler):
+    """A request that concerns the room of this server."""
+
+    @property
+    def room(self) -> LiveRoom:
+        """Return the room; 404 where this server holds none."""
+        if self.site.room is None:
+            raise Refused(404, _("There is nothing at this address."))
+        return self.site.room
+
+    def fault(self, status: int, **kwargs: Any) -> tuple[int, str, dict[str, Any]]:
+        """Return a room's refusal with its own status."""
+        fault = kwargs.get("exc_info", (None, None, None))[1]
+        if isinstance(fault, RoomError):
+            return fault.status, str(fault), {}
+        if isinstance(fault, CommandError):
+            return 400, str(fault), {}
+        return super().fault(status, **kwargs)
+
+    def log_exception(self, kind: Any, fault: Any, trace: Any) -> None:
+        """Log only what nobody foresaw."""
+        if not isinstance(fault, RoomError | CommandError):
+            super().log_exception(kind, fault, trace)
+
+    async def participant(self) -> Person:
+        """Return who asks, if they are in the room."""
+        person = await self.person()
+        if person is None or person.id not in self.room.state.people:
+            raise Refused(401, _("This browser is not in the room: join with the room's code."))
+        self._may(person, "act")
+        return person
+
+    async def facilitator(self) -> Person:
+        """Return the room's facilitator, or refuse: with 401 who is not signed in, with 403 who is another's."""
+        token = self.get_cookie(FACILITATOR_COOKIE) or ""
+        person = (
+            await self.read(self.site.journal.person_of, token) if _TOKEN.fullmatch(token) else None
+        )
+        if person is None:
+            raise Refused(401, _("Sign in as the facilitator first: the code stands where the server was started."))
+        self._may(person, "facilitate")
+        return person
+
+    def _may(self, person: Person, action: str) -> None:
+        record = self.room.record
+        authorise(person, action, record)
+
+    def limited(self, address: str) -> None:
+        """Refuse with 429 while too many wrong codes came from an address, or from everywhere together."""
+        wait = max(self.site.wrong_codes.wait(address), self.site.wrong_anywhere.wait("*"))
+        if wait:
+            said = _("Too many wrong codes came from here: try again in a minute.")
+            raise Refused(429, said, retry_after=math.ceil(wait))
+
+    def wrong(self, address: str) -> None:
+        """Count a wrong code."""
+        self.site.wrong_codes.failed(address)
+        self.site.wrong_anywhere.failed("*")
+
+
+class RoomApi(InRoom, Api):
+    """A room's request that is answered with JSON."""
+
+
+class WrongCode(Refused):
+    """A join code that opens nothing."""
+
+
+def right_code(handler: InRoom, typed: str) -> None:
+    """Return if `typed` is the room's code; else count it and raise `WrongCode`, or `Refused` after too many."""
+    address = handler.request.remote_ip or ""
+    handler.limited(address)
+    state = handler.room.state
+    if state.code and hmac.compare_digest(join_code(typed[:40]).encode(), state.code.encode()):
+        return
+    handler.wrong(address)
+    raise WrongCode(
+        404,
+        _("This room has ended, and its code with it.")
+        if state.ended
+        else _("That is not this room's code: check it against the screen."),
+    )
+
+
+class JoinHandler(RoomApi):
+    """`POST /api/room/join`: come in with the code."""
+
+    async def post(self) -> None:
+        """Answer with the name I have here; 404 for a wrong code."""
+        data = self.body(code=str, seat=str)
+        right_code(self, data["code"])
+        token = self.token or new_token()
+        person = await self.room.join(token, data["seat"])
+        self.set_token(token)
+        self.reply({"name": self.room.state.people[person.id].name, "to": "room"})
+
+
+class RoomHandler(RoomApi):
+    """`GET /api/room`: the room as I see it."""
+
+    async def get(self) -> None:
+        """Answer with my state."""
+        person = await self.participant()
+        self.reply(self.room.for_participant(person.id))
+
+
+class PeopleHandler(RoomApi):
+    """`GET /api/room/people`: who could be my partner."""
+
+    async def get(self) -> None:
+        """Answer with the names of the others."""
+        person = await self.participant()
+        self.reply({"people": sorted(one.name for one in self.room.state.here() if one.id != person.id)})
+
+
+class ActHandler(RoomApi):
+    """`POST /api/room/act`: one deed of mine."""
+
+    async def post(self) -> None:
+        """Answer with my state after it."""
+        self.must_be_json()
+        person = await self.participant()
+        deed = commands.read(self.request.body, commands.Participants)
+        await self.room.act(person.id, deed)
+        self.reply(self.room.for_participant(person.id))
+
+
+class ViewHandler(RoomApi):
+    """`GET /api/room/views/{view}`: a picture that has been shown to the room."""
+
+    async def get(self, view: str) -> None:
+        """Answer with its drawings; 404 until it is shown."""
+        await self.participant()
+        number = int(view)
+        if number not in self.room.state.revealed:
+            raise Refused(404, _("There is no such picture in this room."))
+        self.reply(self.room.view(number, self.get_query_argument("by", "whole")))
+
+
+class SignInHandler(RoomApi):
+    """`POST /api/facilitator/sign-in`: be the facilitator, with the code from where the server was started."""
+
+    async def post(self) -> None:
+        """Set the facilitator's own cookie; 404 for a wrong code, 429 after too many."""
+        code = self.body(code=str)["code"]
+        address = self.request.remote_ip or ""
+        self.limited(address)
+        token = new_token()
+        person = (
+            await self.kept(self.site.journal.sign_in(code, token)) if len(code) <= 64 else None
+        )
+        if person is None:
+            self.wrong(address)
+            raise Refused(404, _("That is not the facilitator's code: it stands where the server was started."))
+        self.set_cookie(
+            FACILITATOR_COOKIE,
+            token,
+            expires_days=WEEK_DAYS,
+            path=self.site.base_url,
+            httponly=True,
+            samesite="Lax",
+            secure=self.request.protocol == "https",
+        )
+        self.reply({"signed_in": True})
+
+
+class SignOutHandler(RoomApi):
+    """`POST /api/facilitator/sign-out`: this browser is the facilitator's no longer."""
+
+    async def post(self) -> None:
+        """Forget the cookie here and in the journal."""
+        self.body()
+        token = self.get_cookie(FACILITATOR_COOKIE) or ""
+        if _TOKEN.fullmatch(token):
+            await self.kept(self.site.journal.forget_token(token))
+        self.clear_cookie(FACILITATOR_COOKIE, path=self.site.base_url)
+        self.reply({"signed_out": True})
+
+
+class FacilitatorHandler(RoomApi):
+    """`GET /api/facilitator/room`: the room as its facilitator sees it."""
+
+    async def get(self) -> None:
+        """Answer with the facilitator's state."""
+        await self.facilitator()
+        self.reply(self.room.for_facilitator())
+
+
+class FacilitatorActHandler(RoomApi):
+    """`POST /api/facilitator/act`: one deed of the facilitator's."""
+
+    async def post(self) -> None:
+        """Answer with the facilitator's state after it."""
+        self.must_be_json()
+        await self.facilitator()
+        await self.room.act(None, commands.read(self.request.body, commands.Facilitators))
+        self.reply(self.room.for_facilitator())
+
+
+class FacilitatorViewHandler(RoomApi):
+    """`GET /api/facilitator/views/{view}`: a picture, also before it is shown."""
+
+    async def get(self, view: str) -> None:
+        """Answer with its drawings."""
+        await self.facilitator()
+        self.reply(self.room.view(int(view), self.get_query_argument("by", "whole")))
+
+
+class CatalogueHandler(RoomApi):
+    """`GET /api/facilitator/catalogue`: what an agenda can be made of."""
+
+    async def get(self) -> None:
+        """Answer with the built agendas and every exercise with its minutes."""
+        await self.facilitator()
+        self.reply(offered(self.site.course))
+
+
+class WeighHandler(RoomApi):
+    """`POST /api/facilitator/weigh`: what an agenda comes to, before it is used."""
+
+    async def post(self) -> None:
+        """Answer with its minutes and with what is wrong with it; nothing is kept."""
+        self.must_be_json()
+        await self.facilitator()
+        deed = commands.read(self.request.body, commands.Plan)
+        steps = planned(deed)
+        self.reply(
+            {
+                "minutes": sum(one.minutes for one in steps),
+                "warnings": plan.warnings(steps, self.site.course),
+            }
+        )
+
+
+class ExerciseHandler(RoomApi):
+    """`GET /api/facilitator/exercises/{chapter}/{exercise}`: an exercise as its facilitator needs it."""
+
+    async def get(self, chapter_id: str, exercise_id: str) -> None:
+        """Answer with prompt, note, model answer, and what can be typed in from paper."""
+        await self.facilitator()
+        exercise = self.exercise(chapter_id, exercise_id)
+        card = exercise.card
+        self.reply(
+            {
+                "title": card.title,
+                "minutes": card.together or card.minutes,
+                "prompt": html(card.prompt),
+                "note": html(card.facilitator_note),
+                "sample": html(card.model_answer),
+                "fields": [
+                    {
+                        "tally": tally.id,
+                        "title": tally.title,
+                        "typed_by": tally.typed_by,
+                        "rows": [
+                            {
+                                "row": row.id,
+                                "label": row.text,
+                                "values": [
+                                    {"value": one.value, "label": one.label}
+                                    for one in tally.fields()
+                                    if one.row == row.id
+                                ],
+                            }
+                            for row in tally.rows
+                        ],
+                    }
+                    for tally in exercise.kind.aggregate([])
+                    if tally.typed_by
+                ],
+            }
+        )
+
+
+class ProjectorHandler(RoomApi):
+    """`GET /api/projector`: what stands on the wall."""
+
+    async def get(self) -> None:
+        """Answer with the projector's state."""
+        await self.facilitator()
+        self.reply(self.room.for_projector())
+
+

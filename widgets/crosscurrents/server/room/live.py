@@ -1,0 +1,420 @@
+"""A room while it is open: its state, kept up with the journal's log, and who listens to it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import Future
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+import msgspec
+
+from crosscurrents.course import Course, Visibility
+from crosscurrents.course.words import gettext as _
+from crosscurrents.exercises.exercise import readable
+from crosscurrents.journal import Journal, Person, RoomRecord, SentenceRecord, Told, ViewRecord
+from crosscurrents.room import commands, payloads, views
+from crosscurrents.room.decide import Exercises, RoomError, Scene, decide, joined
+from crosscurrents.room.state import Key, State, fold
+
+GATHER_SECONDS = 0.15
+"""How long changes are gathered before they are pushed: a room of 200 types faster than a screen is read."""
+
+QUIET_SECONDS = 15
+"""How long a stream says nothing, in seconds; proxies cut what is silent for longer than a minute."""
+
+_FACILITATORS_ALONE = {"answer.saved", "answer.conflict", "room.joined", "room.offered", "room.tallied"}
+"""Events that change nothing on participants' pages (their own page hears of its own deeds by their reply)."""
+
+MOST_OFFERED = 30
+"""Sentences one participant may have offered at a time."""
+
+T = TypeVar("T")
+
+
+class LiveRoom:
+    """One open room in this process. All methods belong to the event loop's thread."""
+
+    def __init__(
+        self, journal: Journal, course: Course, exercises: Exercises, record: RoomRecord, address: str
+    ) -> None:
+        self.journal, self.course, self.exercises, self.record = journal, course, exercises, record
+        self.address = address
+        self.state = self._blank()
+        self.sentences: list[SentenceRecord] = []
+        self.views: dict[int, ViewRecord] = {}
+        self.present: Counter[str] = Counter()
+        self.ticks = self.room_ticks = 0
+        self._common: tuple[int, dict[str, Any]] = (-1, {})
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._lock = asyncio.Lock()
+        self._changed, self._room_changed = asyncio.Condition(), asyncio.Condition()
+        self._pending: asyncio.Task[None] | None = None
+        self._stop: Callable[[], None] = lambda: None
+
+    def _blank(self) -> State:
+        one = self.record
+        return State(id=one.id, code=one.code, started=one.started, until=one.until)
+
+    @property
+    def id(self) -> str:
+        """The room's id, which is a course's in the journal."""
+        return self.record.id
+
+    async def start(self) -> None:
+        """Read the whole log, then keep up with what this process commits."""
+        self._loop = asyncio.get_running_loop()
+        await self.refresh()
+        self._stop = self.journal.listen(self._poke)
+
+    def close(self) -> None:
+        """Listen no longer."""
+        self._stop()
+
+    async def expire(self) -> None:
+        """Delete what is kept longer than was said, of this room and of earlier ones."""
+        await self._kept(self.journal.expire_rooms(now()))
+        await self.refresh()
+
+    # --- keeping up ----------------------------------------------------------------------------
+
+    def _poke(self) -> None:
+        """Hear of a commit, in the writer's thread."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._soon)
+
+    def _soon(self) -> None:
+        if self._pending is None or self._pending.done():
+            self._pending = asyncio.ensure_future(self._gather())
+
+    async def _gather(self) -> None:
+        await asyncio.sleep(GATHER_SECONDS)
+        self._pending = None
+        await self.refresh()
+
+    async def refresh(self) -> None:
+        """Take in what the log holds beyond what is known, and wake those who listen."""
+        async with self._lock:
+            told = await self._read(self.journal.room_log, self.id, self.state.seq)
+            kinds = {event.type for event in told}
+            if "room.erased" in kinds:
+                # Somebody has deleted everything of theirs: the log tells a room without them now.
+                self.state = self._blank()
+                told = await self._read(self.journal.room_log, self.id, 0)
+            for event in told:
+                fold(self.state, event)
+            if any(kind.startswith("room.") for kind in kinds) or not self.ticks:
+                self.sentences = await self._read(self.journal.sentences, self.id)
+                if "room.viewed" in kinds or not self.ticks:
+                    self.views = {one.id: one for one in await self._read(self.journal.views, self.id)}
+        if told or not self.ticks:
+            await self._wake(everybody=bool(kinds - _FACILITATORS_ALONE))
+
+    async def _wake(self, *, everybody: bool) -> None:
+        self.ticks += 1
+        self.room_ticks += everybody
+        async with self._changed:
+            self._changed.notify_all()
+        if everybody:
+            async with self._room_changed:
+                self._room_changed.notify_all()
+
+    async def changes(
+        self, build: Callable[[], dict[str, Any]], seen: str = "", *, counts: bool = True
+    ) -> AsyncIterator[tuple[str, str]]:
+        """Yield `(id, JSON)` of what `build` returns: now, unless it is what `seen` names, then as it changes.
+
+        Without `counts` only deeds wake it, not every answer. A quarter of a minute without a change yields
+        `("", "")`, so that a dead link is noticed.
+        """
+        heard = self._changed if counts else self._room_changed
+        last, quiet = "", False
+        while True:
+            tick = self.ticks if counts else self.room_ticks
+            state = build()
+            name = _name(state)
+            if name != last:
+                if last or name != seen:
+                    yield name, msgspec.json.encode(state).decode()
+                last = name
+            elif quiet:
+                yield "", ""
+            async with heard:
+                quiet = False
+                if tick == (self.ticks if counts else self.room_ticks):
+                    try:
+                        await asyncio.wait_for(heard.wait(), QUIET_SECONDS)
+                    except TimeoutError:
+                        quiet = True
+
+    @contextlib.asynccontextmanager
+    async def presence(self, person: str) -> AsyncIterator[None]:
+        """Count somebody as here as long as their page listens."""
+        self.present[person] += 1
+        if self.present[person] == 1:
+            await self._wake(everybody=False)
+        try:
+            yield
+        finally:
+            self.present[person] -= 1
+            if not self.present[person]:
+                del self.present[person]
+                with contextlib.suppress(RuntimeError):
+                    asyncio.ensure_future(self._wake(everybody=False))
+
+    # --- deeds ---------------------------------------------------------------------------------
+
+    async def join(self, token: str, seat: str) -> Person:
+        """Let somebody in under a made-up name; who was here before keeps theirs."""
+        async with self._act():
+            known = await self._read(self.journal.person_of, token)
+            mine = self.state.people.get(known.id) if known else None
+            data = {"name": mine.name, "seat": mine.seat} if mine else joined(self._scene(None), seat)
+            person = await self._kept(self.journal.enter_room(self.id, token, data))
+        await self.refresh()
+        return person
+
+    async def act(self, person: str | None, deed: Any) -> None:
+        """Do a deed, a participant's or (`person` None) the facilitator's; `RoomError` when it cannot be done."""
+        async with self._act():
+            match deed:
+                case commands.Look():
+                    await self._look((deed.chapter, deed.exercise))
+                case commands.Offer():
+                    await self._offer(person or "", deed)
+                case commands.TakeBack():
+                    await self._take_back(person or "", deed.sentence)
+                case commands.Gather():
+                    await self._gather_sentences(must=True)
+                case commands.Decide():
+                    await self._decide(deed)
+                case commands.Caption():
+                    await self._caption(deed)
+                case commands.End():
+                    await self._end()
+                case _:
+                    await self._tell(decide(self._scene(person), deed))
+                    if isinstance(deed, commands.Close):
+                        await self._gather_sentences(must=False)
+        await self.refresh()
+
+    @contextlib.asynccontextmanager
+    async def _act(self) -> AsyncIterator[None]:
+        """Decide over the room as the journal has it, one deed at a time."""
+        await self.refresh()
+        async with self._lock:
+            yield
+
+    def _scene(self, person: str | None) -> Scene:
+        return Scene(self.state, self.course, self.exercises, person, now())
+
+    async def _tell(self, told: Sequence[Told]) -> None:
+        if told:
+            await self._kept(self.journal.tell_room(self.id, told))
+
+    async def _look(self, key: Key) -> None:
+        scene = self._scene(None)
+        exercise = scene.exercise(key)
+        if self.state.ended:
+            raise RoomError(409, _("This room has ended."))
+        if self.state.standing.get(key) != "closed":
+            raise RoomError(409, _("Close it first: the picture is of what stands then."))
+        given = [
+            views.Given(one.person or "", self.state.people[one.person or ""].seat, response)
+            for one in await self._read(self.journal.room_answers, self.id, *key)
+            if one.person in self.state.people
+            and one.visibility == Visibility.ROOM
+            and not one.passed
+            and (one.person, key) not in self.state.withdrawn
+            and (response := readable(exercise, one.response))
+        ]
+        before = [self.views[one.id] for one in self.state.views_of(key)]
+        snapshot = views.take(
+            exercise,
+            given,
+            key=self.record.key,
+            least=self.state.settings.minimum,
+            earlier=[kept(one) for one in before],
+            members=[one.members for one in before],
+            paper=self.state.tallied.get(key),
+        )
+        view = await self._kept(
+            self.journal.keep_view(
+                self.id,
+                *key,
+                n=snapshot.n,
+                members=snapshot.members,
+                data=msgspec.to_builtins(snapshot.kept),
+            )
+        )
+        self.views[view.id] = view
+        said = [
+            (one.person, *key, label, text, "answer")
+            for one in given
+            if len(given) >= self.state.settings.minimum
+            for label, text in exercise.kind.sentences(one.response)
+        ]
+        await self._kept(self.journal.offer_sentences(self.id, said, replaces=key))
+        await self._gather_sentences(must=False)
+        await self._tell(
+            [
+                Told(
+                    "room.viewed",
+                    chapter=key[0],
+                    exercise=key[1],
+                    data={"view": view.id, "number": view.number, "n": view.n},
+                )
+            ]
+        )
+
+    async def _offer(self, person: str, deed: commands.Offer) -> None:
+        scene = self._scene(person)
+        me, text = scene.me(), deed.text.strip()
+        if self.state.ended:
+            raise RoomError(409, _("This room has ended."))
+        if deed.exercise:
+            scene.exercise((deed.chapter, deed.exercise))
+        if not text:
+            raise RoomError(409, _("There is nothing to offer yet: write a sentence first."))
+        if sum(one.person == me.id and one.kind != "answer" for one in self.sentences) >= MOST_OFFERED:
+            raise RoomError(409, _("You have offered many already: take one back to offer another."))
+        kind = "offered" if deed.exercise else "commitment"
+        offered = [(me.id, deed.chapter, deed.exercise, "", text, kind)]
+        await self._kept(self.journal.offer_sentences(self.id, offered))
+        await self._tell([Told("room.offered")])
+
+    async def _take_back(self, person: str, sentence: int) -> None:
+        me = self._scene(person).me()
+        if not await self._kept(self.journal.take_back_sentence(sentence, me.id)):
+            raise RoomError(404, _("There is no such sentence of yours; it may be gone already."))
+        await self._tell([Told("room.offered")])
+
+    async def _gather_sentences(self, *, must: bool) -> None:
+        writers = {one.person for one in await self._read(self.journal.sentences, self.id) if one.status == "offered"}
+        if len(writers) >= payloads.GATHER_FROM:
+            await self._kept(self.journal.gather_sentences(self.id))
+            await self._tell([Told("room.gathered")])
+        elif must:
+            raise RoomError(
+                409,
+                _("Fewer than {n} people's sentences wait: taken in now, the moment would tell whose.").format(
+                    n=payloads.GATHER_FROM
+                ),
+            )
+
+    async def _decide(self, deed: commands.Decide) -> None:
+        waiting = {one.id for one in self.sentences if one.status != payloads.OFFERED}
+        if deed.sentence not in waiting or not await self._kept(
+            self.journal.decide_sentence(self.id, deed.sentence, deed.status)
+        ):
+            raise RoomError(404, _("There is no such sentence; its writer may have taken it back."))
+        await self._tell([Told("room.decided")])
+
+    async def _caption(self, deed: commands.Caption) -> None:
+        if deed.view not in self.views:
+            raise RoomError(404, _("There is no such picture in this room."))
+        await self._kept(self.journal.caption_view(deed.view, deed.caption.strip()))
+        await self._tell([Told("room.captioned", data={"view": deed.view, "caption": deed.caption.strip()})])
+
+    async def _end(self) -> None:
+        if self.state.ended:
+            raise RoomError(409, _("This room has ended."))
+        until = now() + timedelta(days=self.state.settings.keep_days)
+        self.record = await self._kept(self.journal.end_room(self.id, until))
+        self.state.until = self.record.until
+
+    # --- what screens are told -----------------------------------------------------------------
+
+    def for_participant(self, person: str) -> dict[str, Any]:
+        """Return a participant's state."""
+        me = self._scene(person).me()
+        return self._everybody() | {"me": payloads.mine(self.state, me, self.sentences)}
+
+    def _everybody(self) -> dict[str, Any]:
+        """Return what is the same for all participants, made once for each change."""
+        if self._common[0] != self.ticks:
+            self._common = (self.ticks, payloads.everybody(self.state, self.course, now()))
+        return self._common[1]
+
+    def for_facilitator(self) -> dict[str, Any]:
+        """Return the facilitator's state."""
+        first = min(self.state.began.values(), default=None)
+        local = first.astimezone() if first else None
+        return payloads.facilitator(
+            self.state,
+            self.course,
+            self.sentences,
+            self.present,
+            address=self.address,
+            projector="project",
+            now=now(),
+            start=local.hour * 60 + local.minute if local else None,
+        )
+
+    def for_projector(self) -> dict[str, Any]:
+        """Return the projector's state."""
+        return payloads.projector(
+            self.state, self.course, self.sentences, self.present, address=self.address, now=now()
+        )
+
+    def view(self, view_id: int, by: str) -> dict[str, Any]:
+        """Return one view's pictures, whole, by seats or over time; `RoomError` when there is none."""
+        taken = next((one for one in self.state.views if one.id == view_id), None)
+        record = self.views.get(view_id)
+        if taken is None or record is None:
+            raise RoomError(404, _("There is no such picture in this room."))
+        mine = kept(record)
+        others = [one for one in self.state.views_of(taken.key) if one.id != view_id]
+        if by == "seats" and mine.parts:
+            found = views.by_seat(mine, self.state.settings.seats)
+        elif by == "times" and others:
+            found = views.over_time(kept(self.views[one.id]) for one in self.state.views_of(taken.key))
+        else:
+            by, found = "whole", views.pictures(mine)
+        card = self.course.chapter(taken.key[0]).cards[taken.key[1]]
+        return {
+            "id": view_id,
+            "chapter": taken.key[0],
+            "exercise": taken.key[1],
+            "title": card.title,
+            "number": taken.number,
+            "n": taken.n,
+            "paper": mine.paper,
+            "least": mine.least,
+            "by": by,
+            "caption": self.state.captions.get(view_id, record.caption),
+            "pictures": found,
+            "others": [{"id": one.id, "number": one.number} for one in others],
+            "can": {"seats": bool(mine.parts), "times": bool(others)},
+            "sentences": payloads.released(
+                self.sentences, {"chapter": taken.key[0], "exercise": taken.key[1]}
+            ),
+        }
+
+    # --- the journal ---------------------------------------------------------------------------
+
+    async def _read(self, function: Callable[..., T], *args: Any) -> T:
+        return await asyncio.get_running_loop().run_in_executor(None, lambda: function(*args))
+
+    async def _kept(self, future: Future[T]) -> T:
+        return await asyncio.wrap_future(future)
+
+
+def kept(record: ViewRecord) -> views.Kept:
+    """Return what a view keeps, read back."""
+    return msgspec.convert(record.data, views.Kept)
+
+
+def now() -> datetime:
+    """Return this moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def _name(state: dict[str, Any]) -> str:
+    """Return a name of a state for Last-Event-ID: the same for the same facts, whenever they are told."""
+    facts = {key: value for key, value in state.items() if key not in {"now", "version"}}
+    return hashlib.sha256(msgspec.json.encode(facts)).hexdigest()[:16]

@@ -1,0 +1,63 @@
+"""The room's addresses, relative to the base URL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crosscurrents.server.room.deeds import (
+    ActHandler,
+    CatalogueHandler,
+    ExerciseHandler,
+    FacilitatorActHandler,
+    FacilitatorHandler,
+    FacilitatorViewHandler,
+    JoinHandler,
+    PeopleHandler,
+    ProjectorHandler,
+    RoomHandler,
+    SignInHandler,
+    SignOutHandler,
+    ViewHandler,
+    WeighHandler,
+)
+from crosscurrents.server.room.pages import (
+    AgendaPage,
+    FacilitatePage,
+    JoinPage,
+    ParticipantPage,
+    ProjectPage,
+    QrPage,
+)
+from crosscurrents.server.room.streams import FacilitatorStream, ParticipantStream, ProjectorStream
+
+VIEW = r"(\d{1,9})"
+
+
+def room_routes(chapter: str, exercise: str) -> list[tuple[str, Any]]:
+    """Return the room's patterns with their handlers."""
+    return [
+        ("join", JoinPage),
+        (r"join/([\w-]{1,40})", JoinPage),
+        ("room", ParticipantPage),
+        ("facilitate", FacilitatePage),
+        ("facilitate/agenda", AgendaPage),
+        ("project", ProjectPage),
+        (r"project/qr\.svg", QrPage),
+        ("api/room", RoomHandler),
+        ("api/room/stream", ParticipantStream),
+        ("api/room/join", JoinHandler),
+        ("api/room/people", PeopleHandler),
+        ("api/room/act", ActHandler),
+        (f"api/room/views/{VIEW}", ViewHandler),
+        ("api/facilitator/sign-in", SignInHandler),
+        ("api/facilitator/sign-out", SignOutHandler),
+        ("api/facilitator/room", FacilitatorHandler),
+        ("api/facilitator/stream", FacilitatorStream),
+        ("api/facilitator/act", FacilitatorActHandler),
+        ("api/facilitator/catalogue", CatalogueHandler),
+        ("api/facilitator/weigh", WeighHandler),
+        (f"api/facilitator/exercises/{chapter}/{exercise}", ExerciseHandler),
+        (f"api/facilitator/views/{VIEW}", FacilitatorViewHandler),
+        ("api/projector", ProjectorHandler),
+        ("api/projector/stream", ProjectorStream),
+    ]

@@ -1,0 +1,48 @@
+/* Joining a room with its code, or coming back with a resume code. */
+const said = document.getElementById("cc-said");
+
+function fault(refused, field) {
+  said.dataset.state = "error";
+  said.textContent = refused.message;
+  field.setAttribute("aria-invalid", "true");
+  field.focus();
+}
+
+/* Send a form once, however often its button is pressed. */
+function sending(id, fieldId, send) {
+  const form = document.getElementById(id);
+  const field = document.getElementById(fieldId);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const button = form.querySelector("button");
+    if (button.disabled) return;
+    button.disabled = true;
+    said.textContent = "";
+    field.removeAttribute("aria-invalid");
+    try {
+      await send(field.value.trim(), new FormData(form));
+    } catch (refused) {
+      button.disabled = false;
+      fault(refused, field);
+    }
+  });
+}
+
+/* What an earlier person typed here is not the one's who goes on here now. */
+function forget() {
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith("cc:")) localStorage.removeItem(key);
+  } catch { /* nothing was kept */ }
+}
+
+sending("cc-join", "cc-join-code", async (code, form) => {
+  const { to } = await ask("POST", "api/room/join", { code, seat: form.get("seat") || "" });
+  location.assign(under(to));
+});
+
+sending("cc-back", "cc-back-code", async (code) => {
+  const before = await ask("GET", "api/me");
+  const { learner } = await ask("POST", "api/me/resume", { code });
+  if (before.learner !== learner) forget();
+  location.assign(under("room"));
+});

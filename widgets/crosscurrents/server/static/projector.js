@@ -1,0 +1,194 @@
+/* What stands on the wall: one thing at a time, as large as it goes. Put after pictures.js.
+ *
+ * It shows what the facilitator has put there and nothing else. Where a view has many pictures they are leafed
+ * through here, by arrow keys or the two buttons, unless the facilitator says which one.
+ */
+const $ = (id) => document.getElementById(id);
+const show = (node, is) => { node.hidden = !is; };
+const SMALLEST_PX = 18;
+const MOST_AT_ONCE = 2;
+let last = null;
+let view = null; // the view that is drawn, as the server sent it
+let asked = "";
+let leaf = 0;
+
+/* The largest type at which everything stays on the screen, between a floor and the style sheet's own size. */
+function fit(node) {
+  node.style.fontSize = "";
+  let high = Number.parseFloat(getComputedStyle(node).fontSize);
+  let low = SMALLEST_PX;
+  const fits = () => node.scrollHeight <= node.clientHeight + 1 && node.scrollWidth <= node.clientWidth + 1;
+  if (fits()) return;
+  for (let tries = 0; tries < 8; tries += 1) {
+    const middle = (low + high) / 2;
+    node.style.fontSize = `${middle}px`;
+    if (fits()) low = middle; else high = middle;
+  }
+  node.style.fontSize = `${low}px`;
+}
+
+/* ---- a view ---------------------------------------------------------------------------------------- */
+
+/* The drawings of a view, a screenful each: what belongs side by side stays together. */
+function leaves(given) {
+  const every = questions(given);
+  const small = every.length <= MOST_AT_ONCE && every.every((one) => one.every.length === 1);
+  return small ? [every] : every.map((one) => [one]);
+}
+
+function drawLeaf() {
+  const all = leaves(view);
+  const told = Number.isInteger(last.shown?.at) && last.shown.at >= 0;
+  leaf = Math.min(told ? leaves(view).findIndex((one) => one.includes(questions(view)[last.shown.at])) : leaf, all.length - 1);
+  if (leaf < 0) leaf = 0;
+  const here = all[leaf];
+  const one = (each, title) => h("figure", { class: "cc-wall-figure" },
+    (each.heading || title) && h("h3", { text: [title, each.heading].filter(Boolean).join(": ") }),
+    each.drawing.svg && (() => { const inside = h("div", { class: "cc-wall-drawing" }); inside.append(picture(each.drawing.svg)); return inside; })(),
+    h("figcaption", { text: each.drawing.caption }));
+  const alone = here.length === 1;
+  write($("view-title"), view.title);
+  write($("view-question"), alone ? [here[0].title, here[0].note].filter(Boolean).join(". ") : "");
+  show($("view-question"), alone && (here[0].title || here[0].note));
+  fill($("view-drawings"), here.flatMap((question) => question.every.map((each) => one(each, alone ? "" : question.title))));
+  write($("view-line"), view.caption);
+  show($("view-line"), view.caption);
+  write($("view-n"), t("{n} answers", { n: view.n }));
+  show($("leafing"), all.length > 1 && !told);
+  write($("leaf"), t("{n} of {all}", { n: leaf + 1, all: all.length }));
+  sizeDrawings();
+}
+
+/* Each drawing as large as the rest of the screen lets it be. */
+function sizeDrawings() {
+  const drawings = [...$("view-drawings").querySelectorAll("svg")];
+  for (const one of drawings) { one.style.width = ""; one.style.height = ""; }
+  for (const one of drawings) {
+    const box = one.parentElement;
+    const [width, height] = [one.viewBox.baseVal.width, one.viewBox.baseVal.height];
+    const scale = Math.min(box.clientWidth / width, box.clientHeight / height);
+    if (scale > 0) { one.style.width = `${width * scale}px`; one.style.height = `${height * scale}px`; }
+  }
+}
+
+function turn(by) {
+  if (!view || $("leafing").hidden) return;
+  const count = leaves(view).length;
+  leaf = (leaf + by + count) % count;
+  drawLeaf();
+  announce($("leaf").textContent);
+}
+
+async function drawView(state) {
+  const by = state.shown?.by || "whole";
+  const name = `${state.view}/${by}`;
+  if (asked.startsWith(`${name}@`) && asked === `${name}@${state.version}`) return;
+  const sameView = asked.startsWith(`${name}@`);
+  asked = `${name}@${state.version}`; // a new caption comes with a new version
+  try {
+    const got = await ask("GET", `api/facilitator/views/${state.view}?by=${by}`);
+    if (last.view !== got.id || last.what !== "view") return;
+    if (!sameView) leaf = 0;
+    if (sameView && view && JSON.stringify(view) === JSON.stringify(got)) { drawLeaf(); return; }
+    view = got;
+    drawLeaf();
+  } catch {
+    asked = ""; // the next state asks again
+  }
+}
+
+/* ---- everything else ------------------------------------------------------------------------------- */
+
+const clocks = [countdown($("clock")), countdown($("small-clock"))];
+const joined = (n) => (n === 1 ? t("1 person has joined") : t("{n} people have joined", { n }));
+
+/* The address as one would type it: without the scheme, a space nowhere. */
+const spoken = (address) => `${address.replace(/^https?:\/\//, "")}join`;
+
+function drawJoin(state) {
+  write($("join-title"), state.title);
+  write($("join-address"), spoken(state.address));
+  write($("join-code"), state.code);
+  write($("join-joined"), joined(state.joined));
+  if (state.code && $("join-qr").dataset.code !== state.code) {
+    $("join-qr").dataset.code = state.code;
+    $("join-qr").src = under("project/qr.svg");
+  }
+}
+
+function drawStep({ step, groups }) {
+  write($("step-title"), step ? step.title : "");
+  const prompt = step ? step.prompt || "" : "";
+  steady($("step-prompt"), prompt, () => [...new DOMParser().parseFromString(prompt, "text/html").body.childNodes]);
+  show($("step-answered"), Boolean(step && step.exercise && step.state !== "waiting"));
+  write($("step-answered"), step && step.exercise ? t("{n} have answered", { n: step.answered || 0 }) : "");
+  const many = groups ? groups.groups : [];
+  show($("step-groups"), many.length > 0);
+  keyed($("step-groups"), many, (names) => names.join("\n"), () => {
+    const node = h("li", { dir: "auto" });
+    return { node, update: (names) => write(node, names.join(", ")) };
+  });
+}
+
+const STAGES = { 1: t("Alone"), 2: t("In pairs"), 4: t("In fours"), all: t("All together") };
+
+/* What the facilitator has chosen, or what stands in for it while there is nothing of the kind. */
+function scene(state) {
+  if (state.what === "step" && !state.step) return "join";
+  if (state.what === "timer" && !state.timer) return state.step ? "step" : "join";
+  if (state.what === "view" && !state.view) return "blank";
+  return ["join", "step", "view", "timer", "sentences", "end"].includes(state.what) ? state.what : "blank";
+}
+
+function draw(state) {
+  last = state;
+  const what = scene(state);
+  document.body.dataset.what = what;
+  for (const one of document.querySelectorAll("[data-scene]")) show(one, one.dataset.scene === what);
+  document.title = `${state.title || t("A room")} · crosscurrents`;
+  drawJoin(state);
+  drawStep(state);
+  clocks[0](state.timer);
+  clocks[1](state.timer);
+  write($("timer-label"), state.timer ? STAGES[state.groups?.stage] || state.timer.label : "");
+  write($("small-label"), state.timer ? STAGES[state.groups?.stage] || state.timer.label : "");
+  show($("small-timer"), Boolean(state.timer) && what !== "timer" && what !== "end" && what !== "blank");
+  write($("sentences-title"), state.step ? state.step.title : state.title);
+  keyed($("sentences-list"), state.sentences, (one) => one, (one) => ({ node: h("li", { dir: "auto", text: one }), update: () => undefined }));
+  show($("sentences-none"), state.sentences.length === 0);
+  // Who comes late can still join: small, in a corner, while there is a code.
+  show($("late"), Boolean(state.code) && what !== "join" && what !== "end" && what !== "blank");
+  write($("late-address"), spoken(state.address));
+  write($("late-code"), state.code);
+  if (what === "view") drawView(state); else asked = "";
+  fitAll();
+}
+
+function fitAll() {
+  for (const id of ["step-body", "sentences-list"]) if ($(id).offsetParent) fit($(id));
+  if (!$("view").hidden && view) sizeDrawings();
+}
+
+$("leaf-back").addEventListener("click", () => turn(-1));
+$("leaf-on").addEventListener("click", () => turn(1));
+$("full").addEventListener("click", () => document.documentElement.requestFullscreen().catch(() => undefined));
+show($("full"), Boolean(document.fullscreenEnabled));
+document.addEventListener("fullscreenchange", () => show($("full"), !document.fullscreenElement && document.fullscreenEnabled));
+addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "ArrowRight" || event.key === "PageDown") turn(1);
+  if (event.key === "ArrowLeft" || event.key === "PageUp") turn(-1);
+});
+addEventListener("resize", () => { if (last) fitAll(); });
+document.fonts?.ready.then(() => { if (last) fitAll(); });
+
+/* A projector that goes dark in the middle of a talk; only where the browser can (not over plain HTTP). */
+const awake = () => { if (document.visibilityState === "visible") navigator.wakeLock?.request("screen").catch(() => undefined); };
+document.addEventListener("visibilitychange", awake);
+awake();
+
+new Live("api/projector/stream", {
+  draw,
+  link: linkLine($("cc-link")),
+  gone: () => { for (const one of document.querySelectorAll("[data-scene]")) show(one, one.dataset.scene === "gone"); },
+});
