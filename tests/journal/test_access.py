@@ -15,9 +15,13 @@ from crosscurrents.journal import (
     Mark,
     Membership,
     Person,
+    RoomRecord,
+    SentenceRecord,
     Thing,
+    ViewRecord,
     authorise,
 )
+from crosscurrents.journal.access import ANYONE, POWERS
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -40,6 +44,10 @@ def answer(visibility: str) -> Answer:
 HANDED_IN = HandIn(1, "7Q2M", "kim", KIM.pseudonym, "spring", "01", "ab", {}, NOW)
 MARK = Mark(KIM.pseudonym, "spring", "01", "closing-reflection", 9, 15, [], "", NOW, "7Q2M")
 COURSE = Course("spring", "Spring", NOW)
+
+ROOM = RoomRecord("spring", "A day", "7Q2M9X", "ab", NOW)
+VIEW = ViewRecord(1, "spring", "01", "power-grid", 1, 5, [], {}, "", NOW)
+SENTENCE = SentenceRecord(1, "spring", "kim", "01", "power-grid", "Why?", "so", "waiting", "offered")
 
 
 def may(who: Person | None, action: str, thing: object, **more: Any) -> bool:
@@ -108,6 +116,60 @@ def test_powers_over_a_course_follow_the_role() -> None:
     assert not may(FACILITATOR, "manage", COURSE)
     assert may(INSTRUCTOR, "manage", COURSE)
     assert not may(ELSEWHERE, "read", COURSE)
+
+
+EVERYBODY = {
+    "nobody": None,
+    "kim": KIM,
+    "lee": LEE,
+    "facilitator": FACILITATOR,
+    "instructor": INSTRUCTOR,
+    "elsewhere": ELSEWHERE,
+}
+
+
+@pytest.mark.parametrize(
+    ("thing", "action", "who"),
+    [
+        (ROOM, "join", set(EVERYBODY)),
+        (ROOM, "read", {"kim", "lee", "facilitator", "instructor"}),
+        (ROOM, "act", {"kim", "lee"}),
+        (ROOM, "facilitate", {"facilitator"}),
+        (ROOM, "manage", set()),
+        (VIEW, "read", {"facilitator"}),
+        (VIEW, "caption", {"facilitator"}),
+        (VIEW, "erase", set()),
+        (SENTENCE, "read", {"kim", "facilitator"}),
+        (SENTENCE, "take-back", {"kim"}),
+        (SENTENCE, "decide", {"facilitator"}),
+    ],
+    ids=lambda given: given if isinstance(given, str) else type(given).__name__,
+)
+def test_every_power_in_a_room_is_its_own(thing: object, action: str, who: set[str]) -> None:
+    assert {name for name, person in EVERYBODY.items() if may(person, action, thing)} == who
+
+
+def test_a_view_is_a_learners_once_it_is_shown() -> None:
+    assert {name for name, person in EVERYBODY.items() if may(person, "read", VIEW, shown=True)} == {
+        "kim",
+        "lee",
+        "facilitator",
+    }
+    for somebody in (KIM, LEE, None):
+        assert not may(somebody, "read", VIEW, shown=False)
+        assert not may(somebody, "caption", VIEW, shown=True)
+    assert may(FACILITATOR, "read", VIEW, shown=False)
+
+
+def test_a_participant_of_one_room_is_a_stranger_in_another() -> None:
+    guest = person("gus", "learner", course="autumn")
+    assert may(guest, "join", ROOM)
+    for thing, action in ((ROOM, "read"), (ROOM, "act"), (VIEW, "read"), (SENTENCE, "read")):
+        assert not may(guest, action, thing, **({"shown": True} if thing is VIEW else {}))
+
+
+def test_anyone_may_join_and_nothing_else_is_anyones() -> None:
+    assert [power for power, roles in POWERS.items() if ANYONE in roles] == [("room", "join")]
 
 
 def test_what_nobody_thought_of_is_forbidden() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crosscurrents.journal import Journal
-from tests.journal.learner import CHAPTER, Learner
+from tests.journal.learner import CHAPTER, Learner, begin, enter
 
 
 def test_events_follow_in_order_and_can_be_read_on_from_any(learner: Learner) -> None:
@@ -27,6 +27,23 @@ def test_events_follow_in_order_and_can_be_read_on_from_any(learner: Learner) ->
     assert told[-1].course == "spring"
 
 
+def test_a_save_tells_whether_it_was_passed_and_whether_anything_is_in_it(learner: Learner) -> None:
+    start = learner.journal.last_event()
+    learner.save("words")
+    learner.save("", base=1, response={}, passed=True)
+    learner.save("", base=2, response={})
+    learner.save("", base=3)
+    learner.save("stale", base=1)
+    told = [(item.type, item.data["passed"], item.data["empty"]) for item in learner.journal.events(start)]
+    assert told == [
+        ("answer.saved", False, False),
+        ("answer.saved", True, True),
+        ("answer.saved", False, True),
+        ("answer.saved", False, False),
+        ("answer.conflict", False, False),
+    ]
+
+
 def test_an_empty_journal_has_no_event(journal: Journal) -> None:
     assert journal.last_event() == 0
     assert journal.events(0, 10) == []
@@ -38,6 +55,10 @@ def test_no_event_holds_what_a_learner_wrote(learner: Learner) -> None:
     learner.save("SECRETWORD other", base=1)
     answers = {"x": {"revision": 1, "response": {"text": "SECRETWORD"}}}
     learner.journal.hand_in(learner.person.id, "spring", CHAPTER, "ab", answers).result(10)
+    room = begin(learner.journal)
+    enter(learner.journal, room, learner.token)
+    sentence = (learner.person.id, CHAPTER, "three-strands", "Why?", "SECRETWORD", "answer")
+    learner.journal.offer_sentences(room.id, [sentence]).result(10)
     assert "SECRETWORD" not in repr(learner.journal.events(0, 100))
 
 

@@ -52,3 +52,45 @@ def test_other_codes_and_tokens_have_other_digests() -> None:
 
 def test_a_digest_is_made_of_any_text_a_browser_can_send() -> None:
     assert len(identity.digest("\ud800\0é")) == 64
+
+
+def test_a_join_code_is_six_symbols_that_nobody_guesses_by_trying() -> None:
+    made = {identity.new_join_code() for _ in range(2000)}
+    assert len(made) > 1990
+    assert all(re.fullmatch("[2-9CDFHJKMNPQRTVWXY]{6}", code) for code in made)
+    assert {symbol for code in made for symbol in code} == set(identity.ALPHABET)
+    assert len(set(identity.ALPHABET)) ** identity.JOIN_LENGTH > 190_000_000
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "7Q2M98",
+        "7q2m98",
+        " 7Q2 M98\n",
+        "7q2-m98",
+        "7Q2–M98",
+        "7.Q.2.M.9.8",
+        "7OZM9B",
+        "102M98",
+        "７Ｑ２m９８",
+        "٧Q٢M٩٨",
+    ],
+)
+def test_a_join_code_is_known_however_it_is_typed(typed: str) -> None:
+    assert identity.join_code(typed) == "7Q2M98"
+
+
+def test_a_join_code_is_itself_and_another_is_another() -> None:
+    for code in (identity.new_join_code() for _ in range(200)):
+        assert identity.join_code(code) == code
+    assert identity.join_code("7Q2M98") != identity.join_code("7Q2M97")
+    for typed in ("", "   ", "–", "7Q2M9", "7Q2M988", "\ud800\0", "ß7Q2M9"):
+        assert identity.join_code(typed) != "7Q2M98"
+    assert identity.join_code("uv") == "VV"
+
+
+def test_a_facilitators_code_is_no_learners() -> None:
+    code = identity.new_sign_in_code()
+    assert identity.sign_in_digest(code) != identity.resume_digest(code)
+    assert identity.sign_in_digest(code.lower().replace("-", " ")) == identity.sign_in_digest(code)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FunctionType
 
@@ -44,6 +45,8 @@ def test_after_closing_everything_says_so(where: str) -> None:
         journal.answers(learner.person.id)
     with pytest.raises(JournalError, match="closed"):
         learner.save("too late")
+    with pytest.raises(JournalError, match="closed"):
+        journal.expire_rooms(datetime.now(UTC))
 
 
 def test_a_closed_journal_is_one_file(path: Path) -> None:

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crosscurrents.journal import Journal, JournalError, Mark
-from tests.journal.learner import CHAPTER, Learner, join
+from crosscurrents.journal import Journal, JournalError, Mark, Told
+from tests.journal.learner import CHAPTER, Learner, begin, enter, join
 
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
 
@@ -101,3 +101,71 @@ def test_the_same_browser_begins_anew_after_erasing(learner: Learner) -> None:
     again = join(learner.journal, learner.token)
     assert again.person.id != learner.person.id
     assert again.person.pseudonym != learner.person.pseudonym
+
+
+# In a room
+
+
+def test_the_export_holds_what_was_said_in_rooms_and_nobody_elses_id(journal: Journal) -> None:
+    room = begin(journal)
+    mine, partner = enter(journal, room, "a", seat="river"), enter(journal, room, "b")
+    journal.enrol(journal.ensure_person("f").result(10).id, room.id, "facilitator").result(10)
+    wish = {"wish": "with", "partner": partner.person.id, "of": [{"one": partner.person.id}]}
+    told = [
+        Told("room.wished", person=mine.person.id, data=wish),
+        Told("room.apart", data={"one": mine.person.id, "other": partner.person.id}),
+    ]
+    journal.tell_room(room.id, told).result(10)
+    offered = [
+        (mine.person.id, CHAPTER, "power-grid", "Why?", "my words", "offered"),
+        (partner.person.id, CHAPTER, "power-grid", "Why?", "words of somebody else", "offered"),
+    ]
+    journal.offer_sentences(room.id, offered).result(10)
+    journal.end_room(room.id, NOON).result(10)
+    text = json.dumps(journal.export(mine.person.id), ensure_ascii=False)
+    held = json.loads(text)
+    [kept] = held["rooms"]
+    assert (kept["id"], kept["title"], kept["until"]) == (room.id, "A day together", NOON.isoformat())
+    [said] = held["sentences"]
+    assert (said["text"], said["status"], said["kind"]) == ("my words", "waiting", "offered")
+    assert held["memberships"] == [{"course": room.id, "role": "learner"}]
+    [wished] = [item for item in held["events"] if item["type"] == "room.wished"]
+    name = partner.person.pseudonym
+    assert wished["data"] == {"wish": "with", "partner": name, "of": [{"one": name}]}
+    assert "room.apart" not in text
+    for hidden in (mine.person.id, partner.person.id, room.key, room.code, "somebody else"):
+        assert hidden not in text
+
+
+def test_erasing_in_the_midst_of_a_room_takes_the_sentences_and_every_mention(journal: Journal) -> None:
+    room, other = begin(journal), begin(journal, "CDF234")
+    gone, stays = enter(journal, room, "a"), enter(journal, room, "b")
+    enter(journal, other, "c")
+    gone.save("one")
+    told = [
+        Told("room.sat", person=gone.person.id, data={"seat": "river"}),
+        Told("room.wished", person=stays.person.id, data={"partner": gone.person.id}),
+        Told("room.grouped", data={"groups": [[gone.person.id, stays.person.id]]}),
+        Told("room.named", data={"names": [gone.person.pseudonym]}),
+    ]
+    journal.tell_room(room.id, told).result(10)
+    offered = [(who.person.id, CHAPTER, "power-grid", "Why?", "so", "answer") for who in (gone, stays)]
+    journal.offer_sentences(room.id, offered).result(10)
+    view = journal.keep_view(room.id, CHAPTER, "power-grid", n=2, members=["a", "b"], data={}).result(10)
+    elsewhere = journal.room_log(other.id)
+    assert journal.erase(gone.person.id).result(10)["erased"]["sentences"] == 1
+    log = journal.room_log(room.id)
+    assert [(item.type, item.data) for item in log if item.type != "room.began"] == [
+        ("room.joined", {}),
+        ("room.wished", {"partner": "gone"}),
+        ("room.grouped", {"groups": [["gone", stays.person.id]]}),
+        ("room.named", {"names": ["gone"]}),
+        ("room.erased", {}),
+    ]
+    assert log[-1].person is None
+    assert gone.person.id not in repr(journal.events(0, 1000))
+    assert gone.person.pseudonym not in repr(journal.events(0, 1000))
+    assert [item.person for item in journal.sentences(room.id)] == [stays.person.id]
+    assert journal.views(room.id) == [view]
+    assert journal.room_answers(room.id, CHAPTER, "three-strands") == []
+    assert journal.room_log(other.id) == elsewhere

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import select
 
-from crosscurrents.journal import Journal, JournalError, Membership, engine, identity, tables
-from tests.journal.learner import Learner, join
+from crosscurrents.journal import Journal, JournalError, Membership, Person, engine, identity, tables
+from tests.journal.learner import Learner, begin, join
+
+NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
 
 
 def test_a_browser_is_somebody_from_its_first_visit_on(journal: Journal) -> None:
@@ -120,3 +124,73 @@ def test_nor_is_that_of_somebody_erased_whose_hand_in_stays(
     given = iter([learner.person.pseudonym, "teal-heron-222222"])
     monkeypatch.setattr(identity, "new_pseudonym", lambda: next(given))
     assert join(journal, "a").person.pseudonym == "teal-heron-222222"
+
+
+# Facilitators
+
+
+@pytest.fixture
+def facilitator(journal: Journal) -> Person:
+    room = begin(journal)
+    made = journal.ensure_person("secret of the terminal").result(10)
+    return journal.enrol(made.id, room.id, "facilitator").result(10)
+
+
+def test_a_facilitator_signs_in_with_a_code_and_out_again(journal: Journal, facilitator: Person) -> None:
+    code = journal.issue_sign_in(facilitator.id).result(10)
+    assert journal.sign_in(f" {code.lower()} ", "the laptop").result(10) == facilitator
+    assert journal.sign_in(code, "the tablet").result(10) == facilitator
+    assert journal.person_of("the laptop") == facilitator
+    journal.forget_token("the laptop").result(10)
+    assert journal.person_of("the laptop") is None
+    assert journal.person_of("the tablet") == facilitator
+
+
+def test_a_new_sign_in_code_voids_the_one_before_and_no_resume_code(
+    journal: Journal, facilitator: Person
+) -> None:
+    resume = journal.issue_resume_code(facilitator.id).result(10)
+    first = journal.issue_sign_in(facilitator.id).result(10)
+    second = journal.issue_sign_in(facilitator.id).result(10)
+    assert journal.sign_in(first, "x").result(10) is None
+    assert journal.sign_in(second, "x").result(10) == facilitator
+    assert journal.resume(resume, "y").result(10) == facilitator
+
+
+def test_neither_code_does_for_the_other(journal: Journal, facilitator: Person, learner: Learner) -> None:
+    sign_in = journal.issue_sign_in(facilitator.id).result(10)
+    resume = journal.issue_resume_code(learner.person.id).result(10)
+    own = journal.issue_resume_code(facilitator.id).result(10)
+    assert journal.resume(sign_in, "x").result(10) is None
+    assert journal.sign_in(resume, "x").result(10) is None
+    assert journal.sign_in(own, "x").result(10) is None
+    assert journal.sign_in("", "x").result(10) is None
+    assert journal.person_of("x") is None
+
+
+def test_only_who_facilitates_something_signs_in(
+    journal: Journal, facilitator: Person, learner: Learner
+) -> None:
+    with pytest.raises(JournalError, match="Only a facilitator"):
+        journal.issue_sign_in(learner.person.id).result(10)
+    with pytest.raises(JournalError, match="no such learner"):
+        journal.issue_sign_in("nobody").result(10)
+    code = journal.issue_sign_in(facilitator.id).result(10)
+    [room] = journal.open_rooms()
+    journal.end_room(room.id, NOON).result(10)
+    assert journal.sign_in(code, "x").result(10)
+    journal.expire_rooms(NOON).result(10)
+    assert journal.sign_in(code, "y").result(10) is None
+    assert journal.person_of("y") is None
+
+
+def test_signing_in_on_a_browser_that_was_somebodys_moves_nothing(
+    journal: Journal, facilitator: Person, learner: Learner
+) -> None:
+    learner.save("of the learner")
+    code = journal.issue_sign_in(facilitator.id).result(10)
+    back = journal.issue_resume_code(learner.person.id).result(10)
+    assert journal.sign_in(code, learner.token).result(10) == facilitator
+    assert journal.person_of(learner.token) == facilitator
+    assert journal.answers(facilitator.id) == []
+    assert journal.resume(back, "elsewhere").result(10) == learner.person

@@ -52,7 +52,8 @@ def test_two_open_rooms_never_share_a_code(journal: Journal) -> None:
         begin(journal)
     assert caught.value.reason == "taken"
     journal.end_room(first.id, LATER).result(10)
-    assert journal.open_rooms() == [begin(journal)]
+    again = begin(journal)
+    assert journal.open_rooms() == [again]
 
 
 @pytest.mark.parametrize(
@@ -240,10 +241,10 @@ def test_old_events_cost_a_reader_nothing(journal: Journal) -> None:
         ]
     if journal.path:
         assert "SEARCH event USING INTEGER PRIMARY KEY (rowid>?)" in plan
-        assert "SCAN" not in plan
+        assert "SCAN event" not in plan
     else:
         assert re.search(r"(Index|Bitmap Index) Scan (using|on) pk_event", plan)
-        assert "Seq Scan" not in plan
+        assert "Seq Scan on event" not in plan
         # Above 100,000 PostgreSQL would compile the query each time, for longer than it runs.
         assert float(re.findall(r"cost=[\d.]+\.\.([\d.]+)", plan)[0]) < 20_000
 

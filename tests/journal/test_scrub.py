@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from crosscurrents.journal import Journal, engine, mine, scrub
-from tests.journal.learner import CHAPTER, Learner, join
+from crosscurrents.journal import Journal, Told, engine, mine, scrub
+from tests.journal.learner import CHAPTER, Learner, begin, enter, join
 
 
 def bytes_on_disk(path: Path) -> bytes:
@@ -63,6 +63,22 @@ def test_erased_words_are_in_no_file(path: Path, seed: int) -> None:
     with Journal.open(path) as journal:
         assert len(journal.answers(people[5].person.id)) == kept > 0
         assert join(journal, "token 5").person == people[5].person
+
+
+def test_what_a_room_told_of_somebody_erased_is_in_no_file(path: Path) -> None:
+    with Journal.open(path) as journal:
+        room = begin(journal)
+        gone, stays = enter(journal, room, "a"), enter(journal, room, "b")
+        groups = Told("room.grouped", data={"groups": [[gone.person.id, stays.person.id]] * 20})
+        journal.tell_room(room.id, [groups] * 50).result(10)
+        sentence = (gone.person.id, CHAPTER, "power-grid", "Why?", "WORD00é", "offered")
+        journal.offer_sentences(room.id, [sentence]).result(10)
+        held = bytes_on_disk(path)
+        assert all(trace in held for trace in traces(gone, 0))
+        assert journal.erase(gone.person.id).result(10)["not_reached"] == []
+        held = bytes_on_disk(path)
+        assert [trace for trace in traces(gone, 0) if trace in held] == []
+        assert stays.person.id.encode() in held
 
 
 def test_a_large_journal_is_rewritten_by_way_of_a_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -131,6 +131,104 @@ def test_what_goes_wrong_after_the_commit_is_told(opened: engine.Engine, writer:
     assert writer.submit(make("two")).result(5) == "two"
 
 
+# Listeners
+
+
+def test_a_listener_is_called_once_after_each_commit_in_the_writers_thread(
+    opened: engine.Engine, writer: Writer
+) -> None:
+    seen: list[tuple[set[str], bool, bool]] = []
+    told = threading.Event()
+    held = Held(writer)
+    futures = [writer.submit(make(name)) for name in ("one", "two")]
+
+    def listen() -> None:
+        here = threading.current_thread() is not threading.main_thread()
+        seen.append((courses(opened), all(future.done() for future in futures), here))
+        told.set()
+
+    # From within the held commit on, so its own telling is the first of two.
+    writer.listen(listen)
+    held.go.set()
+    assert told.wait(5)
+    assert [future.result(5) for future in futures] == ["one", "two"]
+    writer.submit(make("three")).result(5)
+    writer.close()
+    assert seen[-1] == ({"one", "two", "three"}, True, True)
+    assert ({"one", "two"}, True, True) in seen
+    assert len(seen) == 3
+
+
+def test_a_listener_hears_nothing_of_what_was_not_done(opened: engine.Engine, writer: Writer) -> None:
+    calls: list[int] = []
+    writer.listen(lambda: calls.append(1))
+    writer.submit(make("one")).result(5)
+    assert isinstance(writer.submit(make("one")).exception(5), JournalError)
+    writer.close()
+    assert calls == [1]
+    assert courses(opened) == {"one"}
+
+
+def test_a_listener_that_fails_hurts_nobody(
+    opened: engine.Engine, writer: Writer, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> None:
+        raise LookupError("SECRETWORD")
+
+    calls: list[int] = []
+    writer.listen(fail)
+    writer.listen(lambda: calls.append(1))
+    for name in ("one", "two"):
+        assert writer.submit(make(name)).result(5) == name
+    writer.close()
+    assert calls == [1, 1]
+    assert courses(opened) == {"one", "two"}
+    assert "a listener failed: LookupError" in caplog.text
+    assert "SECRETWORD" not in caplog.text
+
+
+def test_a_listener_can_be_removed_and_only_that_one(writer: Writer) -> None:
+    calls: list[int] = []
+
+    def listen() -> None:
+        calls.append(len(calls))
+
+    stops = [writer.listen(listen) for _ in range(2)]
+    writer.submit(make("one")).result(5)
+    stops[0]()
+    stops[0]()
+    writer.submit(make("two")).result(5)
+    stops[1]()
+    writer.submit(make("three")).result(5)
+    writer.close()
+    assert calls == [0, 1, 2]
+
+
+def test_a_listener_may_end_itself_and_submit(writer: Writer) -> None:
+    made: list[Future[str]] = []
+
+    def once() -> None:
+        stop()
+        made.append(writer.submit(make("from the listener")))
+
+    stop = writer.listen(once)
+    writer.submit(make("one")).result(5)
+    writer.submit(make("two")).result(5)
+    assert [future.result(5) for future in made] == ["from the listener"]
+
+
+def test_the_listeners_of_a_journal_hear_of_saves_and_erasing(journal: Journal) -> None:
+    learner = join(journal, "a")
+    heard: list[int] = []
+    stop = journal.listen(lambda: heard.append(journal.last_event()))
+    learner.save("one")
+    saved = journal.last_event()
+    journal.erase(learner.person.id).result(10)
+    stop()
+    join(journal, "b")
+    assert heard == [saved, saved + 1]
+
+
 # A failure of the whole commit: every future of the batch gets a sentence, and the next save goes well.
 
 

@@ -177,8 +177,8 @@ def _room(journal: Journal, title: str, fresh: bool) -> tuple[RoomRecord, bool]:
         found = []
     if found:
         return found[0], True
-    record = journal.begin_room(title, new_join_code()).result()
-    journal.tell_room(record.id, [Told("room.settled", data=asdict(Settings(title=title)))]).result()
+    record = journal.begin_room(title or _("Workshop"), new_join_code()).result()
+    journal.tell_room(record.id, [Told("room.settled", data=asdict(Settings(title=record.title)))]).result()
     return record, False
 
 

@@ -315,6 +315,10 @@ class Journal:
             lambda connection, given: sentences.offer(connection, room_id, given, replaces),
         )
 
+    def gather_sentences(self, room_id: str) -> Future[int]:
+        """Put all sentences that were offered before the facilitator at once; return how many."""
+        return self._write(lambda connection: sentences.gather(connection, room_id))
+
     def sentences(self, room_id: str) -> list[SentenceRecord]:
         """Return a room's sentences, waiting, released and declined, oldest first."""
         with self._reading() as connection:

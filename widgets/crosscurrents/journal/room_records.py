@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-Status = Literal["waiting", "released", "declined"]
-"""What a facilitator has decided about a sentence."""
+Status = Literal["offered", "waiting", "released", "declined"]
+"""How far a sentence is: offered by its writer, before the facilitator, or decided about."""
 
 Origin = Literal["answer", "offered", "commitment"]
 """Where a sentence comes from: the text of an answer, one offered for itself, what somebody commits to."""

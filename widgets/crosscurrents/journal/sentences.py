@@ -38,7 +38,7 @@ def offer(
 ) -> int:
     """Put sentences before a room's facilitator; return how many are new.
 
-    Those out of answers take the place of what still waits out of answers to the same exercise, and to the
+    Those that their writers offer wait for `gather`, so that the moment does not tell whose they are. Those out of answers take the place of what still waits out of answers to the same exercise, and to the
     chapter and exercise that `replaces` names, also if none are left. What was released or declined stays
     decided, and the same words of the same person are not asked about again. Who has left the journal
     meanwhile is passed over.
@@ -70,10 +70,20 @@ def offer(
     }
     # A mapping, so that the same offered twice at once is one, in the order it came.
     new = {tuple(row[column] for column in _COLUMNS): row for row in offered if row["person_id"] in here}
-    wanted = [row | {"room_id": room_id, "status": "waiting"} for key, row in new.items() if key not in known]
+    wanted = [
+        row | {"room_id": room_id, "status": "waiting" if row["kind"] == "answer" else "offered"}
+        for key, row in new.items()
+        if key not in known
+    ]
     if wanted:
         connection.execute(insert(sentence), wanted)
     return len(wanted)
+
+
+def gather(connection: Connection, room_id: str) -> int:
+    """Put all that was offered before the facilitator at once; return how many there are."""
+    which = (sentence.c.room_id == room_id) & (sentence.c.status == "offered")
+    return int(connection.execute(update(sentence).where(which).values(status="waiting")).rowcount)
 
 
 def of_room(connection: Connection, room_id: str) -> list[SentenceRecord]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -82,13 +83,11 @@ def facilitator(
     address: str,
     projector: str,
     now: datetime,
-    start: int | None,
 ) -> dict[str, Any]:
-    """Return what the facilitator's screen shows; `start` is the minute of the day at which it began, if it has."""
+    """Return what the facilitator's screen shows."""
     settings, labels = state.settings, {one.id: one.label for one in seats(state.settings.seats)}
     here = state.here()
-    hours, minutes = state.start.split(":")
-    clocks = plan.clocks(state.steps, int(hours) * 60 + int(minutes) if start is None else start)
+    clocks = plan.clocks(state.steps, _start(state))
     behind = (
         plan.behind(state.steps, state.began, state.cut, now)
         if state.began and not state.ended
@@ -155,7 +154,7 @@ def facilitator(
                 "status": one.status,
                 "kind": one.kind,
             }
-            for one in sentences
+            for one in shuffled(state, sentences)
             if one.status != OFFERED
         ],
         "offered": len(waiting) >= GATHER_FROM,
@@ -195,10 +194,15 @@ def projector(
         "view": state.shown.view if what == "view" else None,
         "by": state.shown.by,
         "at": state.shown.at,
-        "sentences": released(sentences, step) if what == "sentences" else [],
+        "sentences": released(shuffled(state, sentences), step) if what == "sentences" else [],
         # Not who could not be kept apart: that is between the facilitator and those two.
         "groups": {**groups, "unmet": []} if (groups := _groups(state)) else None,
     }
+
+
+def shuffled(state: State, sentences: Sequence[SentenceRecord]) -> list[SentenceRecord]:
+    """Return sentences in an order that tells nothing of when or by whom they came, and stays the same."""
+    return sorted(sentences, key=lambda one: hashlib.sha256(f"{state.id}:{one.id}:{one.text}".encode()).digest())
 
 
 def released(sentences: Sequence[SentenceRecord], step: Mapping[str, Any] | None) -> list[str]:
@@ -207,6 +211,16 @@ def released(sentences: Sequence[SentenceRecord], step: Mapping[str, Any] | None
     return [
         one.text for one in sentences if one.status == RELEASED and (one.chapter, one.exercise) == which
     ]
+
+
+def _start(state: State) -> int:
+    """Return the agenda's first minute of the day: as planned, or as it follows from the step begun first."""
+    if not state.began:
+        hours, minutes = state.start.split(":")
+        return int(hours) * 60 + int(minutes)
+    first = min(state.began, key=lambda at: state.began[at])
+    local = state.began[first].astimezone()
+    return local.hour * 60 + local.minute - plan.clocks(state.steps, 0)[first]
 
 
 def _now(state: State, course: Course) -> dict[str, Any] | None:

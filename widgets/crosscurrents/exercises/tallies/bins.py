@@ -42,7 +42,7 @@ def edges(values: Sequence[float]) -> tuple[float, ...]:
 
 def _round(width: float) -> float:
     power: float = 10.0 ** math.floor(math.log10(width))
-    return next(power * step for step in (1, 2, 5, 10) if width <= power * step * (1 + 1e-9))
+    return min((power * step for step in (1, 2, 5, 10)), key=lambda one: abs(math.log(one / width)))
 
 
 def binned(values: Sequence[float], at: Sequence[float]) -> list[Bin]:

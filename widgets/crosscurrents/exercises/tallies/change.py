@@ -83,9 +83,9 @@ class Change(Tally, frozen=True, kw_only=True, tag="change"):
         told = [self.note] if self.note else []
         told.append(
             _(
-                "“{before}” was rated in hindsight: it is how people remember themselves, and measures no "
-                "learning. The intervals draw the answers anew {n} times (bootstrap)."
-            ).format(before=self.before, n=f"{RESAMPLES:,}")
+                "“Before” was rated in hindsight, as people remember themselves. "
+                "The intervals come from drawing the answers anew {n} times (bootstrap)."
+            ).format(n=f"{RESAMPLES:,}")
         )
         if min(given.values()) < _MANY:
             told.append(

@@ -9,7 +9,7 @@ import msgspec
 
 from crosscurrents.course.words import gettext as _
 from crosscurrents.exercises.kind import Drawing
-from crosscurrents.exercises.parts.svg import picture, words, wrap
+from crosscurrents.exercises.parts.svg import Value, picture, words, wrap
 from crosscurrents.exercises.tallies.tally import Field, Label, Tally
 from crosscurrents.exercises.tallies.ways import Mark, Way, drawn, layers
 
@@ -29,12 +29,16 @@ class Flow(Tally, frozen=True, kw_only=True, tag="flow"):
 
     @property
     def typed_by(self) -> str:
-        """Return what is counted on paper."""
-        return _("how many sheets went which way from each point")
+        """Return what is counted on paper; "" where `choices` does not say all the ways there are."""
+        return _("how many sheets went which way from each point") if self.fields() else ""
 
     def fields(self) -> list[Field]:
-        """Return one field per way out of each point."""
-        return [Field(start, to, self._chosen((start, to))) for start, to in self._open]
+        """Return one field per way out of each point, none where a point's ways are not all in `choices`."""
+        named = [(start, to) for start, to in self._open if f"{start}>{to}" in self.choices]
+        if {row.id for row in self.rows} - {start for start, _to in named}:
+            return []
+        names = self._names()
+        return [Field(start, to, self.choices[f"{start}>{to}"] or names[to]) for start, to in named]
 
     def kept(self, least: int) -> Self:
         """Return this tally without points that too few left, and without those that give them away.
@@ -90,34 +94,31 @@ class Flow(Tally, frozen=True, kw_only=True, tag="flow"):
         order = {row.id: at for at, row in enumerate(self.rows)}
         return sorted(ways, key=lambda way: order.get(way[0], 0))
 
-    def _chosen(self, way: Way) -> str:
-        return self.choices.get(">".join(way)) or self._names()[way[1]]
-
     def _names(self) -> dict[str, str]:
         return {one.id: one.text for one in (*self.rows, *self.ends)}
 
     def drawn(self, few: str) -> Drawing:
         """Return the points from top to bottom with bands between them, and every choice in the table."""
+        points, ends = [row.id for row in self.rows], [end.id for end in self.ends]
         taken = {
             (start, to): count for start, held in self.counts.items() for to, count in held.items() if count
         }
         passed = {one for way in taken for one in way}
-        short = {row.id: str(at) for at, row in enumerate(self.rows, start=1)}
-        short |= {end.id: _LETTERS[at % 26] for at, end in enumerate(self.ends)}
-        marks = {row.id: Mark(short[row.id], self.given.get(row.id)) for row in self.rows if row.id in passed}
-        marks |= {end.id: Mark(short[end.id], None, end=True) for end in self.ends if end.id in passed}
-        depth = layers([row.id for row in self.rows], [end.id for end in self.ends], self._open)
-        parts, y = drawn(marks, depth, taken)
+        short = {point: str(at) for at, point in enumerate(points, start=1)}
+        short |= {end: _LETTERS[at % 26] for at, end in enumerate(ends)}
+        marks = {
+            one: Mark(short[one], end=one in ends, hidden=one in points and self.hidden(one))
+            for one in (*points, *ends)
+            if one in passed
+        }
+        parts, y = drawn(marks, layers(points, ends, self._open), taken)
         y += 12
         for one, name in self._names().items():
             lines = wrap(name, 43, 3)
-            if one in short and one not in passed and any(row.id == one for row in self.rows):
-                lines.append(few)
-            elif self.hidden(one) and any(row.id == one for row in self.rows):
-                lines.append(_("where from here: {few}").format(few=few))
-            parts.append(
-                words([short[one]], 12, y + 10, 14, class_="cc-ink", text_anchor="middle", font_weight="600")
-            )
+            if one in points and self.hidden(one):
+                lines.append(_("on from here: {few}").format(few=few) if one in passed else few)
+            look: dict[str, Value] = {"class_": "cc-ink", "text_anchor": "middle", "font_weight": "600"}
+            parts.append(words([short[one]], 12, y + 10, 14, **look))
             parts.append(words(lines, 30, y + 10, 13, class_="cc-ink"))
             y += 16.25 * len(lines) + 7
         return Drawing(
@@ -127,7 +128,7 @@ class Flow(Tally, frozen=True, kw_only=True, tag="flow"):
             rows=[
                 [
                     self._names()[start],
-                    self._chosen((start, to)),
+                    self.choices.get(f"{start}>{to}") or "–",
                     self._names()[to],
                     few if self.hidden(start) else str(self.counts[start].get(to, 0)),
                 ]

@@ -169,7 +169,7 @@ class Heat(Tally, frozen=True, kw_only=True, tag="heat"):
             parts.append(tag("rect", **box, class_="cc-a", fill_opacity=shade))
             said, ink = self._written(cell), "cc-ink"
         size = 15 if wide > 50 else 13
-        if wide < 40:  # the key says that it is per cent
+        if wide < 46:  # the key says that it is per cent
             said = said.removesuffix("%")
         parts.append(words([said], x + wide / 2, y + tall / 2 + 5, size, class_=ink, text_anchor="middle"))
         return parts

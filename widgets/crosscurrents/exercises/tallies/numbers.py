@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -53,8 +54,16 @@ def signed(value: float) -> str:
     return "0.0" if text in {"+0.0", "-0.0"} else minus(text)
 
 
-def plain(value: float) -> str:
-    """Return an amount to about three digits: "1,240", "34.5", "0.05"."""
-    if abs(value) >= 100:
-        return minus(f"{value:,.0f}")
-    return minus(f"{value:.3g}")
+def plain(value: float, step: float = 0.0) -> str:
+    """Return an amount with no more decimals than a `step` asks for: "1,240", "34.5", "0.05".
+
+    Steps of 5 and more ask for none, of a half and more for one; without a step it is three digits.
+    """
+    if not step:
+        decimals = max(2 - math.floor(math.log10(abs(value))), 0) if value else 0
+    else:
+        decimals = 0 if step >= 5 else 1 if step >= 0.5 else 1 - math.floor(math.log10(step))
+    written = f"{value:,.{decimals}f}"
+    if "." in written:
+        written = written.rstrip("0").rstrip(".")
+    return "0" if written in {"-0", ""} else minus(written)

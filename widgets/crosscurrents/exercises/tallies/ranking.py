@@ -86,7 +86,7 @@ class Ranking(Tally, frozen=True, kw_only=True, tag="ranking"):
         if w is None:
             return ""
         return _(
-            "Kendall’s W is {w}: {reading}. 1 is the same order from everybody; {n} orders drawn by lot "
+            "Kendall's W is {w}: {reading}. 1 is the same order from everybody; {n} orders drawn by lot "
             "would come to about {lot}."
         ).format(w=f"{w:.2f}", reading=reading(w), n=m, lot=f"{1 / m:.2f}")
 

@@ -74,8 +74,13 @@ class Spread(Tally, frozen=True, kw_only=True, tag="spread"):
             rows=listed,
         )
 
-    def _measured(self, value: float) -> str:
-        return f"{plain(value)}{'' if self.unit in {'', '%'} else ' '}{self.unit}"
+    def _measured(self, value: float, step: float = 0.0) -> str:
+        return f"{plain(value, step)}{'' if self.unit in {'', '%'} else ' '}{self.unit}"
+
+    def _known(self, row: str) -> str:
+        """Return a row's known number with its words, which stand alone where they say the number too."""
+        number, said = self.known[row]
+        return said if plain(number) in said else f"{self._measured(number)}: {said}"
 
     def _bins(self, row: str) -> list[Bin]:
         values = self.values(row)
@@ -98,31 +103,30 @@ class Spread(Tally, frozen=True, kw_only=True, tag="spread"):
             named.append((text, one.count))
         return named
 
-    def _middle(self, found: Middle) -> str:
-        """Return median and middle half in words."""
-        median = _("median {median}").format(median=self._measured(found.median))
+    def _middle(self, found: Middle, step: float) -> str:
+        """Return median and middle half in words, as exact as bins of the width `step` are."""
+        median = _("median {median}").format(median=self._measured(found.median, step))
         if found.low is None or found.high is None:
             return median
         return _("{median}; middle half {low} to {high}").format(
-            median=median, low=plain(found.low), high=self._measured(found.high)
+            median=median, low=plain(found.low, step), high=self._measured(found.high, step)
         )
 
     def _listed(self, row: Label) -> list[list[str]]:
         found = middle(self.values(row.id))
         lines = [[row.text, text, str(count)] for text, count in self._named(row.id)]
-        lines.append([row.text, self._middle(found), str(self.given[row.id])])
+        lines.append([row.text, self._middle(found, _step(self._bins(row.id))), str(self.given[row.id])])
         if row.id in self.known:
-            number, said = self.known[row.id]
-            lines.append([row.text, f"{self._measured(number)}: {said}", ""])
+            lines.append([row.text, self._known(row.id), ""])
         return lines
 
     def _plot(self, row: str, y: float) -> tuple[list[str], float]:
         bins, found, known = self._bins(row), middle(self.values(row)), self.known.get(row)
         line = _Line.over(bins, known[0] if known else None)
         floor = y + 24 + _TALL
-        parts = _columns(bins, line, floor)
-        if known:
-            x = line.at(known[0])
+        x = line.at(known[0]) if known else None
+        parts = _columns(bins, line, floor, x)
+        if x is not None:
             parts.append(
                 tag(
                     "line",
@@ -138,9 +142,11 @@ class Spread(Tally, frozen=True, kw_only=True, tag="spread"):
         parts += line.ticks([one.high for one in bins[:-1]], floor)
         parts += _box(found, line, floor + 30)
         y = floor + 56
-        parts.append(words([self._middle(found)], 4, y, 13, class_="cc-ink"))
+        told = wrap(self._middle(found, _step(bins)), 46, 2)
+        parts.append(words(told, 4, y, 13, class_="cc-ink"))
+        y += 16.25 * (len(told) - 1)
         if known:
-            lines = wrap(f"{self._measured(known[0])}: {known[1]}", 42, 3)
+            lines = wrap(self._known(row), 40, 3)
             y += 20
             dashes: dict[str, Value] = {
                 "class_": "cc-stroke-b",
@@ -188,10 +194,16 @@ class _Line:
         return parts
 
 
-def _columns(bins: Sequence[Bin], line: _Line, floor: float) -> list[str]:
-    """Return a column a bin, its area as large as its number: a bin of double width stands half as high."""
-    thin = min(one.high - one.low for one in bins)
-    heights = [one.count * thin / (one.high - one.low) for one in bins]
+def _step(bins: Sequence[Bin]) -> float:
+    return min(one.high - one.low for one in bins)
+
+
+def _columns(bins: Sequence[Bin], line: _Line, floor: float, known: float | None) -> list[str]:
+    """Return a column a bin, its area as large as its number: a bin of double width stands half as high.
+
+    Numbers make room for the line at `known`, in the picture's units.
+    """
+    heights = [one.count * _step(bins) / (one.high - one.low) for one in bins]
     parts = []
     for one, height in zip(bins, heights, strict=True):
         left, right = line.at(one.low), line.at(one.high)
@@ -199,15 +211,11 @@ def _columns(bins: Sequence[Bin], line: _Line, floor: float) -> list[str]:
         if one.count:
             box = {"x": left + 1, "y": floor - tall, "width": right - left - 2, "height": tall}
             parts.append(tag("rect", **box, class_="cc-a", rx=2))
+            x = (left + right) / 2
+            if known is not None and abs(x - known) < 11:
+                x = known + (11 if x >= known else -11)
             parts.append(
-                words(
-                    [str(one.count)],
-                    (left + right) / 2,
-                    floor - tall - 5,
-                    13,
-                    class_="cc-ink",
-                    text_anchor="middle",
-                )
+                words([str(one.count)], x, floor - tall - 5, 13, class_="cc-ink", text_anchor="middle")
             )
     return parts
 

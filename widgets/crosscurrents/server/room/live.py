@@ -342,8 +342,6 @@ class LiveRoom:
 
     def for_facilitator(self) -> dict[str, Any]:
         """Return the facilitator's state."""
-        first = min(self.state.began.values(), default=None)
-        local = first.astimezone() if first else None
         return payloads.facilitator(
             self.state,
             self.course,
@@ -352,7 +350,6 @@ class LiveRoom:
             address=self.address,
             projector="project",
             now=now(),
-            start=local.hour * 60 + local.minute if local else None,
         )
 
     def for_projector(self) -> dict[str, Any]:
@@ -391,7 +388,7 @@ class LiveRoom:
             "others": [{"id": one.id, "number": one.number} for one in others],
             "can": {"seats": bool(mine.parts), "times": bool(others)},
             "sentences": payloads.released(
-                self.sentences, {"chapter": taken.key[0], "exercise": taken.key[1]}
+                payloads.shuffled(self.state, self.sentences), {"chapter": taken.key[0], "exercise": taken.key[1]}
             ),
         }
 

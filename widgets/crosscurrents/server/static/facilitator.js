@@ -74,24 +74,24 @@ function drawNow(state) {
   const step = lookedAt(state);
   const next = following(state);
   const at = step && "index" in step ? t("Step {n} of {all}", { n: step.index + 1, all: state.steps.length }) : t("Not on the agenda");
-  write($("now-where"), step ? `${at}${step === current(state) ? ` · ${t("now")}` : ""}` : "");
+  write($("now-where"), step ? [at, step === current(state) && t("now"), drift(state)].filter(Boolean).join(" · ") : "");
   write($("now-title"), step ? step.title : state.steps.length ? t("Ready to begin") : t("Before people come"));
   show($("now-empty"), !step && state.people.length === 0 && state.current === null);
   write($("now-facts"), !step ? "" : [
-    step.exercise && t("{n} have answered", { n: step.answered }),
-    step.exercise && step.tallied > 0 && t("{n} on paper", { n: step.tallied }),
     step.exercise && STAGES[step.state],
     "planned" in step && t("planned {clock}, {n} min", { clock: step.planned, n: step.minutes }),
   ].filter(Boolean).join(" · "));
+  show($("now-answered"), Boolean(step && step.exercise));
+  write($("now-answered"), step && step.exercise ? [t("{n} have answered", { n: step.answered }), step.tallied > 0 && t("{n} on paper", { n: step.tallied })].filter(Boolean).join(", ") : "");
   const press = step && pressFor(state, step);
   show($("press"), Boolean(press));
   if (press) {
-    write($("press"), press.text);
+    write($("press").firstChild, press.text);
     $("press").className = press.quiet ? "cc-quiet" : "";
     $("press").doing = press.body;
   }
   show($("next"), Boolean(next));
-  if (next) write($("next"), `${state.current === null ? t("Begin") : t("Next")}: ${next.title}`);
+  if (next) write($("next").firstChild, `${state.current === null ? t("Begin") : t("Next")}: ${next.title}`);
   $("next").className = press ? "cc-quiet" : "";
   show($("dock"), Boolean(press || next || state.timer));
   drawPanel(state, step);
@@ -106,9 +106,10 @@ function drawPanel(state, step) {
     const again = h("button", { type: "button", class: "cc-quiet", text: t("Open again"), onclick: () => act({ do: "open", chapter: step.chapter, exercise: step.exercise }) });
     const anew = h("button", { type: "button", class: "cc-quiet", text: t("Take a new picture"), onclick: () => act({ do: "look", chapter: step.chapter, exercise: step.exercise }) });
     const more = h("p", { class: "cc-actions" }, again, anew);
-    const node = h("div", {}, why, more, panel.node);
-    $("panels").append(node);
-    panels.set(name, { node, update(one, whole) {
+    const above = h("div", {}, why, more, panel.views);
+    $("panel-views").append(above);
+    $("panel-words").append(panel.words);
+    panels.set(name, { nodes: [above, panel.words], update(one, whole) {
       const closed = ["closed", "looked", "shown"].includes(one.state);
       show(why, closed && !one.look.can && one.look.why);
       write(why, one.look.why);
@@ -118,7 +119,7 @@ function drawPanel(state, step) {
       panel.update({ ...one, views: one.views.map((view) => ({ ...view, onScreen: onScreen(whole, view), by: whole.shown.by, takesBy: "by" in whole.shown, away: away(whole) })) });
     } });
   }
-  for (const [other, panel] of panels) show(panel.node, other === name);
+  for (const [other, panel] of panels) for (const node of panel.nodes) show(node, other === name);
   if (name) panels.get(name).update(step, state);
 }
 
@@ -154,11 +155,17 @@ function stepRow(first) {
   } };
 }
 
+function drift({ behind }) {
+  if (behind === null) return "";
+  const minutes = Math.round(behind);
+  if (Math.abs(minutes) <= 1) return t("on time");
+  return minutes > 0 ? t("{n} minutes behind", { n: minutes }) : t("{n} minutes ahead", { n: -minutes });
+}
+
 function drawSheet(state) {
-  const behind = state.behind === null ? 0 : Math.round(state.behind);
   show($("drift"), state.behind !== null);
-  write($("drift"), behind > 1 ? t("{n} minutes behind", { n: behind }) : behind < -1 ? t("{n} minutes ahead", { n: -behind }) : t("On time"));
-  $("drift").dataset.state = behind > 1 ? "behind" : "good";
+  write($("drift"), drift(state));
+  $("drift").dataset.state = Math.round(state.behind) > 1 ? "behind" : "good";
   const undone = state.steps.filter((one) => one.cut && one.index > (state.current ?? -1)).map((one) => one.index);
   const cuts = [...state.cuts, ...(state.cuts.length ? undone : [])];
   show($("cuts"), state.cuts.length > 0);

@@ -162,5 +162,5 @@ function exercisePanel(chapter, exercise, act) {
     views.hidden = step.views.length === 0;
     paper?.update(step.tallied);
   };
-  return { node: h("div", {}, views, words), update };
+  return { views, words, update };
 }

@@ -42,14 +42,17 @@ function drawLeaf() {
   leaf = Math.min(told ? leaves(view).findIndex((one) => one.includes(questions(view)[last.shown.at])) : leaf, all.length - 1);
   if (leaf < 0) leaf = 0;
   const here = all[leaf];
+  const many = here.reduce((sum, question) => sum + question.every.length, 0);
   const one = (each, title) => h("figure", { class: "cc-wall-figure" },
     (each.heading || title) && h("h3", { text: [title, each.heading].filter(Boolean).join(": ") }),
     each.drawing.svg && (() => { const inside = h("div", { class: "cc-wall-drawing" }); inside.append(picture(each.drawing.svg)); return inside; })(),
-    h("figcaption", { text: each.drawing.caption }));
+    (many > 1 || !each.drawing.svg) && h("figcaption", { text: each.drawing.caption }));
   const alone = here.length === 1;
   write($("view-title"), view.title);
   write($("view-question"), alone ? [here[0].title, here[0].note].filter(Boolean).join(". ") : "");
   show($("view-question"), alone && (here[0].title || here[0].note));
+  $("view").dataset.many = String(many > 1); // one drawing alone has the whole height, its words beside it
+  write($("view-caption"), many === 1 ? here[0].every[0].drawing.caption : "");
   fill($("view-drawings"), here.flatMap((question) => question.every.map((each) => one(each, alone ? "" : question.title))));
   write($("view-line"), view.caption);
   show($("view-line"), view.caption);

@@ -57,7 +57,7 @@ class Following {
     at("moved-stay").addEventListener("click", () => {
       this.staying = true;
       this.draw(live.state);
-      at("moved-go").focus();
+      at("moved-go").focus({ preventScroll: true });
     });
   }
 
@@ -383,7 +383,9 @@ function link(state) {
   const line = at("link");
   line.dataset.state = state;
   write(line, state === "lost" ? t("No connection to the room. What you write is kept in this browser, and sent when it is back.") : t("Connected again."));
-  if (state === "back") setTimeout(() => { if (line.dataset.state === "back") write(line, ""); }, 4000);
+  if (state !== "back") return;
+  setTimeout(() => { if (line.dataset.state === "back") write(line, ""); }, 4000);
+  dispatchEvent(new Event("online")); // host.js sends what waits now: a server that was down tells no browser
 }
 
 /* Nobody here may listen any more: the room was deleted, or this browser left it in another window. */
