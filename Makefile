@@ -5,13 +5,16 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help learn test build lint unit notebooks words bench readme-picture wide phone clean
+.PHONY: help learn workshop test build lint unit notebooks words bench readme-picture wide phone clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
 
 learn: $(VENV)/learn.stamp ## Open the lessons in a browser; every word is kept on this computer
 	@$(BIN)/crosscurrents learn
+
+workshop: $(VENV)/learn.stamp ## Run a live room from this computer (ARGS="--host 0.0.0.0" opens it to the network)
+	@$(BIN)/crosscurrents workshop $(ARGS)
 
 test: $(VENV)/test.stamp ## Run everything: linters, types, imports, drift, unit, round trip, browser, notebooks
 	@$(BIN)/python -m tests.support.browser
@@ -65,10 +68,10 @@ $(VENV)/learn.stamp: pyproject.toml constraints.txt
 		|| { echo "crosscurrents needs Python 3.11 or newer; this is $$($(PYTHON) --version). Try: make learn PYTHON=python3.12"; exit 1; }
 	@echo "Setting up $(VENV) (a minute or two, once) ..."
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(PIP) install --quiet --constraint constraints.txt --editable '.[pdf]'
+	@$(PIP) install --quiet --constraint constraints.txt --editable '.[pdf,parquet]'
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/learn.stamp
 	@echo "Adding what the tests need ..."
-	@$(PIP) install --quiet --constraint constraints.txt --editable '.[pdf,test]'
+	@$(PIP) install --quiet --constraint constraints.txt --editable '.[pdf,parquet,test]'
 	@touch $@

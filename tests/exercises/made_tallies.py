@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import product
+from itertools import pairwise, product
 from typing import TypeVar
 
 import msgspec
@@ -85,7 +85,7 @@ def answers(form: str) -> st.SearchStrategy[list[dict[str, object]]]:
         return st.lists(orders, max_size=10)
     if form == "flow":
         ways = st.sampled_from(["abcE", "abcF", "abE", "acE", "acF"])
-        return st.lists(ways.map(lambda way: dict(zip(way, way[1:], strict=False))), max_size=10)
+        return st.lists(ways.map(lambda way: dict(pairwise(way))), max_size=10)
     rows = [row.id for row in EMPTY[form].rows]
     return st.lists(st.dictionaries(st.sampled_from(rows), VALUES[form]), max_size=10)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crosscurrents.exercises.tallies.tally import Tally, counted_rows
@@ -15,6 +15,7 @@ LEAST = 4
 
 
 @pytest.mark.parametrize("form", FORMS)
+@settings(deadline=None, max_examples=50)
 @given(data=st.data())
 def test_counts_add_up_in_any_order(form: str, data: st.DataObject) -> None:
     first, second, third = (data.draw(answers(form)) for _ in range(3))
@@ -25,6 +26,7 @@ def test_counts_add_up_in_any_order(form: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS)
+@settings(deadline=None, max_examples=50)
 @given(data=st.data())
 def test_every_picture_is_sound_and_empty_where_nothing_may_be_shown(form: str, data: st.DataObject) -> None:
     tally = data.draw(tallies(form))
@@ -38,6 +40,7 @@ def test_every_picture_is_sound_and_empty_where_nothing_may_be_shown(form: str, 
 
 
 @pytest.mark.parametrize("form", [form for form in FORMS if form not in {"flow", "ranking"}])
+@settings(deadline=None, max_examples=50)
 @given(data=st.data())
 def test_a_row_of_too_few_leaves_no_trace(form: str, data: st.DataObject) -> None:
     """Whatever fewer than the least say about a row, or whether anybody does, the page is the same."""
@@ -63,6 +66,7 @@ def test_a_row_of_too_few_leaves_no_trace(form: str, data: st.DataObject) -> Non
 
 
 @pytest.mark.parametrize("form", FORMS)
+@settings(deadline=None, max_examples=50)
 @given(data=st.data())
 def test_below_the_least_everything_is_hidden(form: str, data: st.DataObject) -> None:
     tally = data.draw(tallies(form))

@@ -127,7 +127,7 @@ def test_the_export_holds_what_was_said_in_rooms_and_nobody_elses_id(journal: Jo
     [kept] = held["rooms"]
     assert (kept["id"], kept["title"], kept["until"]) == (room.id, "A day together", NOON.isoformat())
     [said] = held["sentences"]
-    assert (said["text"], said["status"], said["kind"]) == ("my words", "waiting", "offered")
+    assert (said["text"], said["status"], said["kind"]) == ("my words", "offered", "offered")
     assert held["memberships"] == [{"course": room.id, "role": "learner"}]
     [wished] = [item for item in held["events"] if item["type"] == "room.wished"]
     name = partner.person.pseudonym

@@ -224,6 +224,10 @@ def test_old_events_cost_a_reader_nothing(journal: Journal) -> None:
         connection.execute(insert(tables.event).inline(), [old] * 20_000)
     start = journal.last_event()
     new = journal.tell_room(room.id, [Told("room.opened")]).result(10)
+    if not journal.path:
+        with journal._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            # As autovacuum does within a minute; a database emptied for each test has odd figures until then.
+            connection.exec_driver_sql("ANALYZE event, membership")
     statements: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:

@@ -42,7 +42,7 @@ def test_later_answers_replace_what_waits_but_not_what_is_decided(journal: Journ
     assert texts(journal, room.id) == [
         ("released", "released"),
         ("declined", "declined"),
-        ("my own", "waiting"),
+        ("my own", "offered"),
         ("elsewhere", "waiting"),
         ("waiting, rewritten", "waiting"),
     ]
@@ -55,7 +55,7 @@ def test_an_exercise_without_texts_left_has_none_waiting(journal: Journal) -> No
     assert journal.offer_sentences(room.id, []).result(10) == 0
     assert len(journal.sentences(room.id)) == 2
     assert journal.offer_sentences(room.id, [], replaces=(CHAPTER, "power-grid")).result(10) == 0
-    assert texts(journal, room.id) == [("own", "waiting")]
+    assert texts(journal, room.id) == [("own", "offered")]
 
 
 def test_another_rooms_sentences_are_left_alone(journal: Journal) -> None:
@@ -93,8 +93,25 @@ def test_a_sentence_is_decided_and_decided_again(journal: Journal) -> None:
         assert journal.decide_sentence(room.id, held.id, status).result(10)
         assert texts(journal, room.id) == [("so", status)]
     assert not journal.decide_sentence(room.id, held.id + 1, "released").result(10)
-    with pytest.raises(JournalError, match="waiting, released, declined"):
-        journal.decide_sentence(room.id, held.id, "hidden").result(10)
+    for status in ("hidden", "offered"):
+        with pytest.raises(JournalError, match="one of waiting, released, declined"):
+            journal.decide_sentence(room.id, held.id, status).result(10)
+
+
+def test_what_writers_offer_comes_before_the_facilitator_all_at_once(journal: Journal) -> None:
+    room, other = begin(journal), begin(journal, "CDF234")
+    a, b = enter(journal, room, "a"), enter(journal, room, "b")
+    enter(journal, other, "a")
+    for offered in (of(a, "one", "offered"), of(b, "two", "commitment"), of(b, "three")):
+        journal.offer_sentences(room.id, [offered]).result(10)
+    journal.offer_sentences(other.id, [of(a, "there", "offered")]).result(10)
+    early, *_ = journal.sentences(room.id)
+    assert not journal.decide_sentence(room.id, early.id, "released").result(10)
+    assert texts(journal, room.id) == [("one", "offered"), ("two", "offered"), ("three", "waiting")]
+    assert journal.gather_sentences(room.id).result(10) == 2
+    assert [status for _text, status in texts(journal, room.id)] == ["waiting"] * 3
+    assert journal.gather_sentences(room.id).result(10) == 0
+    assert texts(journal, other.id) == [("there", "offered")]
 
 
 def test_only_its_writer_takes_a_sentence_back(journal: Journal) -> None:
@@ -102,6 +119,7 @@ def test_only_its_writer_takes_a_sentence_back(journal: Journal) -> None:
     writer, other = enter(journal, room, "a"), enter(journal, room, "b")
     journal.offer_sentences(room.id, [of(writer, "so", "commitment")]).result(10)
     [held] = journal.sentences(room.id)
+    journal.gather_sentences(room.id).result(10)
     journal.decide_sentence(room.id, held.id, "released").result(10)
     assert not journal.take_back_sentence(held.id, other.person.id).result(10)
     assert texts(journal, room.id) == [("so", "released")]

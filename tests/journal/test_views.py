@@ -13,7 +13,7 @@ DATA = {"first": {"rows": {"money": {"yes": 3, "no": 2}}}}
 
 
 def keep(journal: Journal, room_id: str, exercise: str = "power-grid", **changes: Any) -> ViewRecord:
-    given = {"n": 5, "members": ["a1", "b2", "c3", "d4", "e5"], "data": DATA} | changes
+    given: dict[str, Any] = {"n": 5, "members": ["a1", "b2", "c3", "d4", "e5"], "data": DATA} | changes
     return journal.keep_view(room_id, CHAPTER, exercise, **given).result(10)
 
 

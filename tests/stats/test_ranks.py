@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from crosscurrents.stats.ranks import borda, ends, kendall_tau, kendall_w, pairs, places, standing
+from crosscurrents.stats.ranks import (
+    borda,
+    ends,
+    kendall_tau,
+    kendall_w,
+    kendall_w_of_sums,
+    pairs,
+    places,
+    standing,
+)
 
 ONE = [1, 2, 3, 4]
 
@@ -77,6 +86,15 @@ def test_w_is_undefined_for_one_ranker_one_item_and_nothing_but_ties() -> None:
     assert kendall_w([[2, 2, 2], [2, 2, 2]]) is None
     with pytest.raises(ValueError, match="same items"):
         kendall_w([[1, 2, 3], [1, 2]])
+
+
+def test_w_from_rank_sums_alone() -> None:
+    assert kendall_w_of_sums([4, 5, 9], 3) == pytest.approx(14 / 18)
+    # [1, 2.5, 2.5, 4], [2, 2, 2, 4], [1, 2, 3, 4]: ties of two and of three
+    assert kendall_w_of_sums([4, 6.5, 7.5, 12], 3, ties=6 + 24) == pytest.approx(0.8933333333333336)
+    assert kendall_w_of_sums([1, 2, 3], 1) is None
+    assert kendall_w_of_sums([3], 3) is None
+    assert kendall_w_of_sums([4, 4, 4], 2, ties=48) is None
 
 
 def test_borda_by_hand() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -18,7 +20,8 @@ from pathlib import Path
 from crosscurrents.notebooks.build import build, write
 from crosscurrents.notebooks.lessons import load_course
 
-COMMAND = [sys.executable, "-c", "from crosscurrents.cli import main; main()", "learn", "--no-browser"]
+CALL = [sys.executable, "-c", "from crosscurrents.cli import main; main()"]
+COMMAND = [*CALL, "learn", "--no-browser"]
 MINI = Path(__file__).parents[1] / "mini"
 PATIENCE = 60.0
 """How long a server may take to answer for the first time, in seconds; rendering needs a kernel."""
@@ -42,11 +45,14 @@ def built_course(folder: Path, *layers: Path) -> Path:
 class Serving:
     """A running server. `url` ends with a slash; `log` is what it has printed."""
 
+    command = COMMAND
+
     def __init__(self, data: Path, content: Path | None, port: int | None, extra: Sequence[str]) -> None:
         self.data, self.content, self.extra = data, content, list(extra)
         self.port = port or free_port()
         base = self.extra[self.extra.index("--base-url") + 1] if "--base-url" in self.extra else "/"
-        self.url = f"http://127.0.0.1:{self.port}/{base.strip('/')}/".replace("//", "/").replace(
+        scheme = "https" if "--certfile" in self.extra else "http"
+        self.url = f"{scheme}://127.0.0.1:{self.port}/{base.strip('/')}/".replace("//", "/").replace(
             ":/", "://", 1
         )
         self.output = data.with_name(data.name + ".log")
@@ -84,7 +90,7 @@ class Serving:
             environment["CROSSCURRENTS_CONTENT"] = str(self.content)
         with self.output.open("ab") as output:
             process = subprocess.Popen(
-                [*COMMAND, "--port", str(self.port), "--data", str(self.data), *self.extra],
+                [*self.command, "--port", str(self.port), "--data", str(self.data), *self.extra],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -95,11 +101,13 @@ class Serving:
 
     def _await(self, process: subprocess.Popen[bytes]) -> None:
         until = time.monotonic() + PATIENCE
+        # Only whether it answers is asked here; whose certificate it is, tests of HTTPS ask themselves.
+        anyones = ssl._create_unverified_context() if self.url.startswith("https:") else None
         while time.monotonic() < until:
             if process.poll() is not None:
                 raise RuntimeError(f"the server ended with {process.returncode}: {self.log}")
             try:
-                with urllib.request.urlopen(self.url, timeout=10):
+                with urllib.request.urlopen(self.url, timeout=10, context=anyones):
                     return
             except urllib.error.HTTPError as answer:
                 answer.close()
@@ -109,6 +117,41 @@ class Serving:
         process.kill()
         process.wait()
         raise RuntimeError(f"the server did not answer in {PATIENCE:g} s: {self.log}")
+
+
+class Workshop(Serving):
+    """A running `crosscurrents workshop`, with the codes that its newest start has printed."""
+
+    command = [*CALL, "workshop", "--no-browser"]
+
+    @property
+    def join_code(self) -> str:
+        """What participants type."""
+        return self._printed(r"/join   code (\S+)")
+
+    @property
+    def sign_in_code(self) -> str:
+        """What the facilitator types."""
+        return self._printed(r"/facilitate   code (\S+)")
+
+    def said(self) -> str:
+        """Return all that its newest start has printed, once that is all there."""
+        self._printed(r"Stop with Ctrl\+C(;)")
+        return self.log[self._began :]
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        self._began = len(self.log) if self.output.exists() else 0
+        return super()._spawn()
+
+    def _printed(self, pattern: str) -> str:
+        """Wait for a line: the port is open a moment before it is said."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            found = re.search(pattern, self.log[self._began :])
+            if found:
+                return found.group(1)
+            time.sleep(0.01)
+        raise RuntimeError(f"nothing like {pattern} was printed: {self.log[self._began :]}")
 
 
 @contextmanager
@@ -121,6 +164,19 @@ def serving(
     """
     data.parent.mkdir(parents=True, exist_ok=True)
     server = Serving(data, content, port, extra)
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@contextmanager
+def holding(
+    data: Path, content: Path | None = None, port: int | None = None, extra: Sequence[str] = ()
+) -> Iterator[Workshop]:
+    """Run `crosscurrents workshop` as `serving` runs the lessons: a server that holds a room."""
+    data.parent.mkdir(parents=True, exist_ok=True)
+    server = Workshop(data, content, port, extra)
     try:
         yield server
     finally:

@@ -30,6 +30,8 @@ from crosscurrents.server.site import Site
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _ANY = {"0.0.0.0", "::", ""}  # noqa: S104  # compared with, not listened on
 _HOUR_MS = 3_600_000
+FORGOTTEN = timedelta(days=60)
+"""A room that nobody has ended and nothing has happened in for so long is ended, and deleted, at the next start."""
 
 
 class ServeError(Exception):
@@ -211,7 +213,11 @@ def _opened(data: Path, database: str | None) -> Iterator[Journal]:
     """Open the journal, without the rooms whose keeping time is over."""
     journal = Journal.open(database or data / "journal.db")
     try:
-        journal.expire_rooms(datetime.now(UTC)).result()
+        now = datetime.now(UTC)
+        for room in journal.open_rooms():
+            if now - journal.room_touched(room.id) > FORGOTTEN:
+                journal.end_room(room.id, now).result()
+        journal.expire_rooms(now).result()
         yield journal
     finally:
         journal.close()

@@ -43,7 +43,9 @@ def parts(groups: Mapping[str, Collection[E]], least: int) -> list[tuple[tuple[s
     `groups` share no answer. The smallest is merged with the next larger one until all are large enough; of
     equal ones the first by name goes first. Empty ones are left out. [] when fewer than two parts remain.
     """
-    found = [((name,), frozenset(who)) for name, who in groups.items() if who]
+    found: list[tuple[tuple[str, ...], frozenset[E]]] = [
+        ((name,), frozenset(who)) for name, who in groups.items() if who
+    ]
     while len(found) > 1:
         found.sort(key=lambda one: (len(one[1]), one[0]))
         (few, first), (more, second), *rest = found

@@ -92,8 +92,8 @@ def new_join_code() -> str:
 def join_code(typed: str) -> str:
     """Return a join code as it was meant: case, blanks and dashes do not count, nor what looks alike.
 
-    Digits of any script are taken (a phone set to Arabic types `٧`). Of anything else that was typed something
-    comes back that is no room's code.
+    Digits of any script are taken (a phone set to Arabic types `٧`). What comes back of anything else is no
+    room's code.
     """
     plain = unicodedata.normalize("NFKC", typed).upper()
     letters = "".join(_digit(letter) for letter in plain if letter.isalnum())

@@ -273,6 +273,11 @@ class Journal:
         with self._reading() as connection:
             return rooms.log(connection, room_id, after, limit)
 
+    def room_touched(self, room_id: str) -> datetime:
+        """Return when something last happened in a room, its beginning included."""
+        with self._reading() as connection:
+            return rooms.touched(connection, room_id)
+
     def room_answers(self, room_id: str, chapter: str, exercise: str) -> list[Answer]:
         """Return the current answers of a room's learners to an exercise; never one for its owner alone."""
         with self._reading() as connection:
@@ -325,7 +330,7 @@ class Journal:
             return sentences.of_room(connection, room_id)
 
     def decide_sentence(self, room_id: str, sentence_id: int, status: str) -> Future[bool]:
-        """Release, decline or put back (`waiting`) a sentence; return whether the room has it."""
+        """Release, decline or put back (`waiting`) a sentence; return whether it is up for that."""
         return self._write(lambda connection: sentences.decide(connection, room_id, sentence_id, status))
 
     def take_back_sentence(self, sentence_id: int, person_id: str) -> Future[bool]:

@@ -149,6 +149,12 @@ def log(connection: Connection, room_id: str, after: int, limit: int) -> list[Ev
     return events.of_rows(connection.execute(LOG, wanted))
 
 
+def touched(connection: Connection, room_id: str) -> datetime:
+    """Return when something was last told of a room, or it began."""
+    newest = connection.execute(select(func.max(event.c.at)).where(event.c.course == room_id)).scalar()
+    return newest or require(connection, room_id).started
+
+
 def answers_of(connection: Connection, room_id: str, chapter: str, exercise: str) -> list[Answer]:
     """Return the current answers of a room's learners to an exercise; never one that is only its owner's.
 

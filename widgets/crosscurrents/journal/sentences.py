@@ -16,6 +16,9 @@ from crosscurrents.journal.tables import membership, sentence
 Offered = tuple[str, str, str, str, str, str]
 """Person, chapter, exercise, label (what was asked), text, kind (an `Origin`)."""
 
+DECISIONS: tuple[Status, ...] = ("waiting", "released", "declined")
+"""What a facilitator can make of a sentence."""
+
 _COLUMNS = ("person_id", "chapter", "exercise", "label", "text", "kind")
 
 
@@ -38,10 +41,11 @@ def offer(
 ) -> int:
     """Put sentences before a room's facilitator; return how many are new.
 
-    Those that their writers offer wait for `gather`, so that the moment does not tell whose they are. Those out of answers take the place of what still waits out of answers to the same exercise, and to the
-    chapter and exercise that `replaces` names, also if none are left. What was released or declined stays
-    decided, and the same words of the same person are not asked about again. Who has left the journal
-    meanwhile is passed over.
+    Those that their writers offer wait for `gather`, so that the moment does not tell whose they are. Those
+    out of answers take the place of what still waits out of answers to the same exercise, and to the chapter
+    and exercise that `replaces` names, also if none are left. What was released or declined stays decided,
+    and the same words of the same person are not asked about again. Who has left the journal meanwhile is
+    passed over.
     """
     rooms.require(connection, room_id)
     again = {(row["chapter"], row["exercise"]) for row in offered if row["kind"] == "answer"}
@@ -99,10 +103,12 @@ def of_person(connection: Connection, person_id: str) -> list[SentenceRecord]:
 
 
 def decide(connection: Connection, room_id: str, sentence_id: int, status: str) -> bool:
-    """Release, decline or put back a sentence; return whether the room has it."""
-    if status not in get_args(Status):
-        raise JournalError(_("A sentence is one of {known}.").format(known=", ".join(get_args(Status))))
-    which = (sentence.c.id == sentence_id) & (sentence.c.room_id == room_id)
+    """Release, decline or put back a sentence; return whether it is before this room's facilitator."""
+    if status not in DECISIONS:
+        raise JournalError(_("A sentence is one of {known}.").format(known=", ".join(DECISIONS)))
+    which = (
+        (sentence.c.id == sentence_id) & (sentence.c.room_id == room_id) & (sentence.c.status != "offered")
+    )
     return bool(connection.execute(update(sentence).where(which).values(status=status)).rowcount)
 
 

@@ -1,1 +1,1 @@
-"""A live room: what it is, what can be done in it, what it shows."""
+"""The room: a live workshop as its log tells it, without a web server."""

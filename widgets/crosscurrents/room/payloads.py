@@ -51,7 +51,7 @@ def everybody(state: State, course: Course, now: datetime) -> dict[str, Any]:
             for key in state.standing
         ],
         "timer": _timer(state),
-        "shown": asdict(state.shown),
+        "shown": asdict(state.shown) | {"caption": state.captions.get(state.shown.view, "")},
     }
 
 
@@ -192,6 +192,7 @@ def projector(
         "step": step,
         "timer": _timer(state),
         "view": state.shown.view if what == "view" else None,
+        "caption": state.captions.get(state.shown.view, "") if what == "view" else "",
         "by": state.shown.by,
         "at": state.shown.at,
         "sentences": released(shuffled(state, sentences), step) if what == "sentences" else [],

@@ -31,7 +31,8 @@ _RELEASED, _COMMITMENT = "released", "commitment"
 class Line:
     """One step of the agenda: what was planned, and what came of it.
 
-    Clocks are local, as "09:15"; `began` is "" for a step that was not begun, `minutes` None where it did not end.
+    Clocks are local, as "09:15"; `began` is "" for a step that was not begun, `minutes` None where it has not
+    ended.
     """
 
     step: int
@@ -100,14 +101,19 @@ class Section:
     times: tuple[Question, ...]
     said: tuple[Said, ...] = ()
 
+    @property
+    def compared(self) -> bool:
+        """Return whether pictures of it stand side by side."""
+        return bool(self.times or any(one.seats for one in self.views))
+
 
 @dataclass(frozen=True, slots=True)
 class RoomReport:
     """A room afterwards. `joined` is how many people, `until` when everything of the room is erased.
 
-    `changes` are the ratings of before and now, whose pictures are in no other section. Left out: `unshown`
-    are exercises with pictures that the room has not seen, and how many; `unpictured` those that were open and
-    have none. Dates are local.
+    `changes` are the ratings of before and now, whose pictures are in no other section. `unshown`
+    are exercises with pictures that the room has not seen, and how many; `unpictured` those that were open
+    and have none. Dates are local.
     """
 
     title: str
@@ -129,6 +135,11 @@ class RoomReport:
     def empty(self) -> bool:
         """Return whether there is nothing in it that the room has seen."""
         return not (self.sections or self.changes or self.commitments)
+
+    @property
+    def compared(self) -> bool:
+        """Return whether any pictures stand side by side."""
+        return any(one.compared for one in (*self.sections, *self.changes))
 
 
 def report(

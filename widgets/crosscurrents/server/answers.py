@@ -94,6 +94,7 @@ class AnswerHandler(_Recalling):
         if visibility is Visibility.ONLY_YOU and not self.site.own_machine:
             raise stays
         person = await self.ensure_person()
+        self.may_write(person)
         saved = await self.kept(
             self.site.journal.save(
                 person.id,
@@ -132,5 +133,6 @@ class SettleHandler(Api):
         person = await self.person()
         if person is None:
             raise Refused(404, _("Nothing of this browser's is kept here."))
+        self.may_write(person)
         await self.kept(self.site.journal.settle(person.id, chapter_id, exercise_id))
         self.reply({"settled": True})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import json
 import math
 import re
@@ -17,7 +18,16 @@ from tornado.web import HTTPError, RequestHandler
 from crosscurrents.course import Chapter
 from crosscurrents.course.words import gettext as _
 from crosscurrents.exercises.exercise import Exercise, ResponseError, readable
-from crosscurrents.journal import Answer, BadText, Forbidden, JournalError, Person, new_token
+from crosscurrents.journal import (
+    Answer,
+    BadText,
+    Forbidden,
+    JournalError,
+    Person,
+    Thing,
+    authorise,
+    new_token,
+)
 from crosscurrents.server.bodies import MAX_BODY
 from crosscurrents.server.site import Site
 
@@ -132,19 +142,33 @@ class Handler(RequestHandler):
     async def ensure_person(self) -> Person:
         """Return the learner of this browser, made now if it is their first answer."""
         known = await self.person()
-        if self.site.room and (known is None or known.id not in self.site.room.state.people):
+        room = self.site.room
+        if room and (known is None or known.id not in room.state.people):
             raise Refused(403, _("This browser is not in the room: join with the room's code."))
         if known is not None:
+            if room:
+                self.may(known, "act", room.record)
             return known
         token = self.token or new_token()
         self.set_token(token)
         return await self.kept(self.site.journal.ensure_person(token))
 
+    def may(self, person: Person | None, action: str, thing: object, **more: Any) -> None:
+        """Refuse with 403 unless `person` may do `action` to `thing`; `journal.authorise` decides."""
+        authorise(person, action, thing, **more)
+
+    def may_write(self, person: Person) -> None:
+        """Refuse with 403 unless a learner may write answers of their own."""
+        self.may(person, "write", Thing("answer", owner=person.id))
+
     async def answers(self, person: Person | None, chapter_id: str | None = None) -> list[Answer]:
         """Return a learner's answers to today's exercises, each as far as it fits its exercise."""
         if person is None:
             return []
+        self.may(person, "read", person)
         kept = await self.read(self.site.journal.answers, person.id, chapter_id)
+        for one in kept:
+            self.may(person, "read", one)
         every = self.site.exercises
         return [
             fitted(every[one.chapter][one.exercise], one)
@@ -159,6 +183,26 @@ class Handler(RequestHandler):
     async def kept(self, future: Future[T]) -> T:
         """Wait for a write until it is committed."""
         return await asyncio.wrap_future(future)
+
+    # --- limits --------------------------------------------------------------------------------
+
+    @property
+    def sender(self) -> str:
+        """Return whom limits count: an address; of IPv6 the network that one computer has all of (RFC 4291)."""
+        address = self.request.remote_ip or ""
+        try:
+            found = ipaddress.ip_address(address.partition("%")[0])
+        except ValueError:
+            return address
+        if isinstance(found, ipaddress.IPv4Address):
+            return str(found)
+        return str(found.ipv4_mapped or ipaddress.ip_network((found, 64), strict=False))
+
+    def must_wait(self, seconds: float, sentence: str = "") -> None:
+        """Refuse with 429 unless `seconds` is 0; without a sentence of its own, for wrong codes."""
+        if seconds:
+            said = sentence or _("Too many wrong codes came from here: try again in a minute.")
+            raise Refused(429, said, retry_after=math.ceil(seconds))
 
     # --- what is asked for ---------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from crosscurrents.course import Chapter, Visibility
 from crosscurrents.course.words import gettext as _
 from crosscurrents.exercises.exercise import Exercise, html, readable
 from crosscurrents.grading.answers import AnswersError, pack, read_feedback
-from crosscurrents.journal import Answer, HandIn, Person, authorise
+from crosscurrents.journal import Answer, HandIn, Mark, Person
 from crosscurrents.notebooks.release import release_hash
 from crosscurrents.server.base import Api, Page, Refused
 from crosscurrents.server.site import Site
@@ -64,7 +64,19 @@ async def _earlier(handler: Page | Api, person: Person | None, chapter_id: str) 
     if person is None:
         return []
     found = await handler.read(lambda: handler.site.journal.hand_ins(person_id=person.id, chapter=chapter_id))
+    for one in found:
+        handler.may(person, "read", one)
     return sorted(found, key=lambda one: one.id, reverse=True)
+
+
+async def _marks(handler: Page | Api, person: Person | None, chapter_id: str) -> list[Mark]:
+    """Return what has been released to this learner in a chapter."""
+    if person is None:
+        return []
+    found = await handler.read(handler.site.journal.marks, person.id, chapter_id)
+    for one in found:
+        handler.may(person, "read", one)
+    return found
 
 
 def _receipt(one: HandIn) -> dict[str, Any]:
@@ -98,13 +110,15 @@ class HandInsHandler(Api):
             raise Refused(400, _("Hand in to “course” or as a “file”."))
         person = await self.person()
         answers = await self.answers(person, chapter_id)
+        rows = [(exercise, answer) for exercise, answer in handed(self.site, chapter, answers) if answer]
+        if person is None or not rows:
+            raise Refused(409, _("There is nothing to hand in yet: write your reflection first."))
+        for _exercise, answer in rows:
+            self.may(person, "hand-in", answer)
         going = {
             exercise.id: {"revision": answer.revision, "response": dict(answer.response)}
-            for exercise, answer in handed(self.site, chapter, answers)
-            if answer is not None
+            for exercise, answer in rows
         }
-        if person is None or not going:
-            raise Refused(409, _("There is nothing to hand in yet: write your reflection first."))
         course = FILE_COURSE if to == FILE_COURSE else self.site.course_id
         made = await self.kept(
             self.site.journal.hand_in(person.id, course, chapter_id, release_hash(chapter_id), going)
@@ -127,7 +141,6 @@ class HandInFileHandler(Api):
         )
         if found is None:
             raise Refused(404, _("There is no hand-in with that receipt."))
-        authorise(person, "read", found)
         body = pack(
             chapter,
             learner=found.learner,
@@ -152,7 +165,7 @@ class FeedbackPage(Page):
         """Show the feedback, or when to expect it."""
         chapter = self.chapter(chapter_id)
         person = await self.person()
-        marks = await self.read(self.site.journal.marks, person.id, chapter_id) if person else []
+        marks = await _marks(self, person, chapter_id)
         earlier = await _earlier(self, person, chapter_id)
         by_receipt = {one.receipt: one for one in earlier}
         groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -185,7 +198,7 @@ class FeedbackHandler(Api):
         """Answer with my released marks."""
         self.chapter(chapter_id)
         person = await self.person()
-        marks = await self.read(self.site.journal.marks, person.id, chapter_id) if person else []
+        marks = await _marks(self, person, chapter_id)
         self.reply(
             {
                 "marks": [
@@ -226,4 +239,6 @@ class FeedbackHandler(Api):
             )
         if any(one.chapter != chapter_id for one in marks):
             raise Refused(422, _("This feedback is for another chapter: open it there."))
+        for one in marks:
+            self.may(person, "read", one)
         self.reply({"marks": await self.kept(self.site.journal.release_marks(marks))})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 
 from crosscurrents.course.words import gettext as _
 from crosscurrents.journal import new_token
@@ -18,6 +17,8 @@ class MinePage(Page):
         person = await self.person()
         answers = await self.answers(person)
         hand_ins = await self.read(lambda: self.site.journal.hand_ins(person_id=person.id)) if person else []
+        for one in hand_ins:
+            self.may(person, "read", one)
         mine = {(one.chapter, one.exercise): one for one in answers}
         chapters = [
             {
@@ -43,14 +44,19 @@ class MeHandler(Api):
     async def get(self) -> None:
         """Answer with my pseudonym and how much is kept."""
         person = await self.person()
-        answers = await self.read(self.site.journal.answers, person.id) if person else []
-        self.reply({"learner": person.pseudonym if person else None, "answers": len(answers)})
+        if person is None:
+            self.reply({"learner": None, "answers": 0})
+            return
+        self.may(person, "read", person)
+        answers = await self.read(self.site.journal.answers, person.id)
+        self.reply({"learner": person.pseudonym, "answers": len(answers)})
 
     async def delete(self) -> None:
         """Delete everything of mine at once, and say what could not be reached."""
         person = await self.person()
         if person is None:
             raise Refused(404, _("Nothing of this browser's is kept here."))
+        self.may(person, "erase", person)
         left = await self.kept(self.site.journal.erase(person.id))
         if self.site.room:
             await self.site.room.refresh()
@@ -66,6 +72,7 @@ class ExportHandler(Api):
         person = await self.person()
         if person is None:
             raise Refused(404, _("Nothing of this browser's is kept here."))
+        self.may(person, "export", person)
         data = await self.read(self.site.journal.export, person.id)
         name = f"crosscurrents-{person.pseudonym}.json"
         self.set_header("Content-Disposition", f'attachment; filename="{name}"')
@@ -80,6 +87,7 @@ class ResumeCodeHandler(Api):
         """Answer with the code, which is shown this once and kept only as a digest."""
         self.body()
         person = await self.ensure_person()
+        self.may(person, "issue-code", person)
         self.reply({"code": await self.kept(self.site.journal.issue_resume_code(person.id))})
 
 
@@ -89,15 +97,11 @@ class ResumeHandler(Api):
     async def post(self) -> None:
         """Bind this browser to that learner; 404 for a code that is nobody's, 429 after too many of those."""
         code = self.body(code=str)["code"]
-        address = self.request.remote_ip or ""
-        wait = self.site.wrong_codes.wait(address)
-        if wait:
-            said = _("Too many wrong codes came from here: try again in a minute.")
-            raise Refused(429, said, retry_after=math.ceil(wait))
+        self.must_wait(self.site.wrong_codes.wait(self.sender))
         token = new_token()
         person = await self.kept(self.site.journal.resume(code, token)) if len(code) <= 64 else None
         if person is None:
-            self.site.wrong_codes.failed(address)
+            self.site.wrong_codes.failed(self.sender)
             raise Refused(
                 404,
                 _("Nobody here has that code: check each letter, or make a new one where your answers are."),
@@ -114,6 +118,8 @@ class FinishHandler(Api):
         self.body()
         if self.token:
             await self.kept(self.site.journal.forget_token(self.token))
+            if self.site.room:
+                self.site.room.links.end(self.token)
         self.clear_cookie(COOKIE, path=self.site.base_url)
         self.set_header("Clear-Site-Data", '"storage"')
         self.reply({"finished": True})

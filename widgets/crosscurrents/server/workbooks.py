@@ -31,6 +31,8 @@ class WorkbookHandler(Api):
             raise Refused(404, _("Nothing of this browser's is kept here."))
         answers = await self.answers(person)
         marks = await self.read(self.site.journal.marks, person.id)
+        for one in marks:
+            self.may(person, "read", one)
         book = workbook(
             self.site.course,
             person.pseudonym,

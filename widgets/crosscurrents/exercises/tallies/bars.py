@@ -48,7 +48,7 @@ class Bars(Tally, frozen=True, kw_only=True, tag="bars"):
             return Drawing(
                 svg=picture(_WIDTH, y, self.title, parts),
                 caption=_("How many of {n} answers took each option.").format(n=given),
-                header=["", _("Answers"), _("Share")],
+                header=[row.text, _("Answers"), _("Share")],
                 rows=[
                     [option.text, str(held.get(option.id, 0)), percent(held.get(option.id, 0), given)]
                     for option in self.options

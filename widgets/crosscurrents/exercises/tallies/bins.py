@@ -31,7 +31,7 @@ def edges(values: Sequence[float]) -> tuple[float, ...]:
     """
     inner = min(_TOGETHER, (len(values) + 1) // 2) - 1
     low, high = values[inner], values[-1 - inner]
-    whole = all(value == int(value) for value in values)
+    whole = all(value == int(value) for value in values[inner : len(values) - inner])
     wanted = min(1 + math.ceil(math.log2(len(values))), 9)
     width = _round((high - low) / wanted or abs(low) / 10 or 1.0)
     if whole:

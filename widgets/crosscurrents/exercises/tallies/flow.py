@@ -46,15 +46,15 @@ class Flow(Tally, frozen=True, kw_only=True, tag="flow"):
         What leads into a point is shown by the points before it, so a point behind a hidden one tells by
         subtraction how many came from there. It is hidden too, unless those who came through hidden points
         are as many as a shown row must have, or had no choice there. A point hidden for this counts among
-        those that the next may give away, with all who passed it.
+        those that the next may give away, with all who passed it. The ends count as shown: how many came to
+        each is told elsewhere, so that the points before them give each other away.
         """
-        hidden = {row.id for row in self.rows if self.given.get(row.id, 0) < least}
-        if self.n < least:
-            hidden = {row.id for row in self.rows}
+        hidden = {row.id for row in self.rows if self.n < least or self.given.get(row.id, 0) < least}
+        last = {start for start, to in self._open if to in {end.id for end in self.ends}}
         while True:
-            told = [
-                row.id for row in self.rows if row.id not in hidden and self._tells(row.id, hidden, least)
-            ]
+            told = [row.id for row in self.rows if row.id not in hidden and self._few(row.id, hidden, least)]
+            if not told and self._tells(last & hidden, least):
+                told = sorted(last - hidden)
             if not told:
                 break
             hidden.add(told[0])
@@ -64,18 +64,26 @@ class Flow(Tally, frozen=True, kw_only=True, tag="flow"):
             given={row: given for row, given in self.given.items() if row not in hidden},
         )
 
-    def _tells(self, point: str, hidden: Collection[str], least: int) -> bool:
-        """Return whether a shown point's number would say what fewer than `least` did at hidden points."""
-        before = [
-            start
-            for start, to in self._open
-            if to == point
-            and start in hidden
-            and self.given.get(start, 0)
-            and sum(leaving == start for leaving, _to in self._open) > 1
-        ]
+    def _few(self, point: str, hidden: Collection[str], least: int) -> bool:
+        """Return whether a point's number tells where fewer than `least` went from the hidden ones before."""
+        return self._tells({start for start, to in self._open if to == point and start in hidden}, least)
+
+    def _tells(self, hidden: Collection[str], least: int) -> bool:
+        """Return whether what came out of these hidden points is about fewer than `least`, but somebody."""
+        before = [one for one in hidden if self.given.get(one, 0) and self._choosing(one)]
         first = [one for one in before if not any(self._leads(other, one) for other in before)]
-        return 0 < sum(self.given[one] for one in first) < least  # none of these is behind another
+        people = max(  # of whom nobody is counted twice: none of the first is behind another
+            sum(self.given[one] for one in first), max((self.given[one] for one in before), default=0)
+        )
+        return 0 < people < least
+
+    def _choosing(self, point: str) -> bool:
+        """Return whether there is more than one way on; where `choices` is silent, any end may follow."""
+        ways = [to for start, to in self._open if start == point]
+        silent = any(
+            f"{point}>{to}" not in self.choices for to in ways if to in {end.id for end in self.ends}
+        )
+        return len(ways) > 1 or (silent and len(self.ends) > 1)
 
     def _leads(self, start: str, to: str) -> bool:
         return any(
@@ -86,13 +94,16 @@ class Flow(Tally, frozen=True, kw_only=True, tag="flow"):
 
     @property
     def _open(self) -> list[Way]:
-        """Return every way there is, taken or not, by where it starts."""
-        known = {row.id for row in self.rows} | {end.id for end in self.ends}
+        """Return every way there is, taken or not, by where it starts; none of them leads back."""
+        place = {one.id: at for at, one in enumerate((*self.rows, *self.ends))}
         taken = [(row, to) for row, held in self.counts.items() for to in held]
         named = [(start, to) for start, _sign, to in (key.partition(">") for key in self.choices)]
-        ways = [way for way in dict.fromkeys([*named, *taken]) if known.issuperset(way)]
-        order = {row.id: at for at, row in enumerate(self.rows)}
-        return sorted(ways, key=lambda way: order.get(way[0], 0))
+        ways = [
+            (start, to)
+            for start, to in dict.fromkeys([*named, *taken])
+            if place.get(start, len(place)) < place.get(to, -1)
+        ]
+        return sorted(ways, key=lambda way: place[way[0]])
 
     def _names(self) -> dict[str, str]:
         return {one.id: one.text for one in (*self.rows, *self.ends)}
@@ -101,7 +112,7 @@ class Flow(Tally, frozen=True, kw_only=True, tag="flow"):
         """Return the points from top to bottom with bands between them, and every choice in the table."""
         points, ends = [row.id for row in self.rows], [end.id for end in self.ends]
         taken = {
-            (start, to): count for start, held in self.counts.items() for to, count in held.items() if count
+            (start, to): count for start, to in self._open if (count := self.counts.get(start, {}).get(to, 0))
         }
         passed = {one for way in taken for one in way}
         short = {point: str(at) for at, point in enumerate(points, start=1)}
@@ -116,21 +127,28 @@ class Flow(Tally, frozen=True, kw_only=True, tag="flow"):
         for one, name in self._names().items():
             lines = wrap(name, 43, 3)
             if one in points and self.hidden(one):
-                lines.append(_("on from here: {few}").format(few=few) if one in passed else few)
+                lines.append(_("on from here: not shown"))
             look: dict[str, Value] = {"class_": "cc-ink", "text_anchor": "middle", "font_weight": "600"}
             parts.append(words([short[one]], 12, y + 10, 14, **look))
             parts.append(words(lines, 30, y + 10, 13, class_="cc-ink"))
             y += 16.25 * len(lines) + 7
+        caption = _("Which way {n} people went; a band is as wide as their number.").format(n=self.n)
+        if any(self.hidden(point) for point in points):
+            hides = _("Not shown: where {few} went, and what would tell it by subtraction.").format(few=few)
+            lines = wrap(hides, 46, 3)
+            parts.append(words(lines, 4, y + 12, 13, class_="cc-soft"))
+            y += 16.25 * len(lines) + 6
+            caption = f"{caption} {hides}"
         return Drawing(
             svg=picture(_WIDTH, y + 2, self.title, parts),
-            caption=_("Which way {n} people went; a band is as wide as their number.").format(n=self.n),
+            caption=caption,
             header=[_("Point"), _("Chosen"), _("Leads to"), _("Answers")],
             rows=[
                 [
                     self._names()[start],
                     self.choices.get(f"{start}>{to}") or "–",
                     self._names()[to],
-                    few if self.hidden(start) else str(self.counts[start].get(to, 0)),
+                    _("not shown") if self.hidden(start) else str(self.counts[start].get(to, 0)),
                 ]
                 for start, to in self._open
             ],

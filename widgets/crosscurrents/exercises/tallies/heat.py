@@ -64,7 +64,7 @@ class Heat(Tally, frozen=True, kw_only=True, tag="heat"):
         for at in range(0, len(self.across), size):
             drawn, y = self._block(self.across[at : at + size], at, y)
             parts += drawn
-        if len(self.across) > 3:
+        if self._lettered(size):
             for at, column in enumerate(self.across):
                 lines = wrap(column.text, 44, 2)
                 parts.append(words([_LETTERS[at % 26]], 4, y + 10, 13, class_="cc-ink"))
@@ -133,6 +133,13 @@ class Heat(Tally, frozen=True, kw_only=True, tag="heat"):
         ]
         return parts, 16.25 * max(len(low), len(high)) + 14
 
+    def _lettered(self, columns: int) -> bool:
+        """Return whether columns have letters over them, with a key: many of them, or long words."""
+        room = _room(_CELL[columns])
+        return len(self.across) > 3 or any(
+            len(word) > room for column in self.across for word in column.text.split()
+        )
+
     def _block(self, across: tuple[Label, ...], first: int, y: float) -> tuple[list[str], float]:
         """Return the cells of a few columns, the `first` of them so many from the left, below each other."""
         wide = _CELL[len(across)]
@@ -141,8 +148,8 @@ class Heat(Tally, frozen=True, kw_only=True, tag="heat"):
         if len(self.across) > 1:
             heads = [
                 [_LETTERS[(first + at) % 26]]
-                if len(self.across) > 3
-                else wrap(column.text, int(wide / 7.2), 3)
+                if self._lettered(len(across))
+                else wrap(column.text, _room(wide), 3)
                 for at, column in enumerate(across)
             ]
             for at, lines in enumerate(heads):
@@ -173,3 +180,8 @@ class Heat(Tally, frozen=True, kw_only=True, tag="heat"):
             said = said.removesuffix("%")
         parts.append(words([said], x + wide / 2, y + tall / 2 + 5, size, class_=ink, text_anchor="middle"))
         return parts
+
+
+def _room(wide: float) -> int:
+    """Return how many letters a line over a cell has room for."""
+    return int(wide / 7.2)

@@ -68,7 +68,12 @@ class Map(Tally, frozen=True, kw_only=True, tag="map"):
         return Drawing(
             svg=picture(_WIDTH, y - 10, self.title, parts),
             caption=_("Each disc is the median of the places given to one thing, from 0 to 10."),
-            header=["", self.x.label, self.y.label, _("Spread"), _("Answers")],
+            header=[
+                "",
+                *(_("{axis}: median (middle half)").format(axis=axis.label) for axis in (self.x, self.y)),
+                _("Spread"),
+                _("Answers"),
+            ],
             rows=[
                 [f"{number} {row.text}", *[few] * 4]
                 if self.hidden(row.id)
@@ -105,7 +110,7 @@ def _spread(spot: _Spot) -> str:
 def _middle(one: Middle) -> str:
     if one.low is None or one.high is None:
         return plain(one.median)
-    return _("{median} (middle half {low} to {high})").format(
+    return _("{median} ({low} to {high})").format(
         median=plain(one.median), low=plain(one.low), high=plain(one.high)
     )
 

@@ -31,19 +31,23 @@ class Ranking(Tally, frozen=True, kw_only=True, tag="ranking"):
         """Return the items by mean place, each with the spread of its places, and how far orders agree."""
         rows = sorted(self.rows, key=lambda row: (self.hidden(row.id), self._mean(row.id)))
         drawn, y = columns([self._row(row, few) for row in rows], self._places, 4)
-        agreed = self._agreed()
-        lines = wrap(agreed, 48, 4) if agreed else []
-        if lines:
+        w, m = self._agreed()
+        caption = _("The items by their mean place, and how many orders put each where.")
+        listed = [self._listed(row, few) for row in rows]
+        if w is not None:
+            told = _("Kendall's W is {w}: {reading}.").format(w=f"{w:.2f}", reading=reading(w))
+            caption = _("The items by their mean place; {told}").format(told=told)
+            lot = _("1 is the same order from everybody; {n} orders drawn by lot would come to about {lot}.")
+            lines = wrap(f"{told} {lot.format(n=m, lot=f'{1 / m:.2f}')}", 48, 4)
             drawn.append(words(lines, 4, y + 14, 13, class_="cc-ink"))
             y += 16.25 * len(lines) + 6
+            blank = [""] * len(self._places)
+            listed.append([_("Kendall's W"), f"{w:.2f} ({reading(w)})", *blank])
         return Drawing(
             svg=picture(WIDTH, y, self.title, drawn),
-            caption=_("The items by their mean place; the columns show how many orders put each where."),
+            caption=caption,
             header=["", _("Mean place"), *(_("Place {place}").format(place=one) for one in self._places)],
-            rows=[
-                *(self._listed(row, few) for row in rows),
-                *([[_("Agreement"), agreed, *[""] * len(self._places)]] if agreed else []),
-            ],
+            rows=listed,
         )
 
     @property
@@ -70,25 +74,18 @@ class Ranking(Tally, frozen=True, kw_only=True, tag="ranking"):
             *(str(held.get(place, 0)) for place in self._places),
         ]
 
-    def _agreed(self) -> str:
-        """Return Kendall's W in words; "" where the counts are not those of complete orders.
+    def _agreed(self) -> tuple[float | None, int]:
+        """Return Kendall's W and of how many orders; None where the counts are not those of complete orders.
 
         Orders drawn by lot have a W of 1/m on average (m(n - 1)W has the mean n - 1: Kendall & Babington
-        Smith 1939), which is a lot in a small room, so it is said too.
+        Smith 1939). In a small room that is a lot, so the picture says it too.
         """
         orders = {self.given.get(row.id, 0) for row in self.rows}
         places = {sum(held.get(place, 0) for held in self.counts.values()) for place in self._places}
         if len(orders) != 1 or orders != places:
-            return ""
+            return None, 0
         m = orders.pop()
-        sums = [self._mean(row.id) * m for row in self.rows]
-        w = kendall_w_of_sums(sums, m)
-        if w is None:
-            return ""
-        return _(
-            "Kendall's W is {w}: {reading}. 1 is the same order from everybody; {n} orders drawn by lot "
-            "would come to about {lot}."
-        ).format(w=f"{w:.2f}", reading=reading(w), n=m, lot=f"{1 / m:.2f}")
+        return kendall_w_of_sums([self._mean(row.id) * m for row in self.rows], m), m
 
 
 def reading(w: float) -> str:

@@ -11,7 +11,10 @@ from crosscurrents.exercises.tallies.tally import Field, Label, Tally
 
 
 class Scale(Tally, frozen=True, kw_only=True, tag="scale"):
-    """Ordered steps, lowest first. `counts[row][step]`; a step's id is its whole number as text."""
+    """Ordered steps, lowest first, all the same distance apart.
+
+    `counts[row][step]`; a step's id is its whole number as text.
+    """
 
     steps: tuple[Label, ...]
 
@@ -39,10 +42,11 @@ class Scale(Tally, frozen=True, kw_only=True, tag="scale"):
         if self.hidden(row.id):
             return Row(row.text, [], 0, few)
         found = mean(whole(self.counts[row.id]))
+        first, last = int(self.steps[0].id), int(self.steps[-1].id)
         return Row(
             row.text,
             [self.counts[row.id].get(step.id, 0) for step in self.steps],
-            found - int(self.steps[0].id),
+            (found - first) * (len(self.steps) - 1) / (last - first or 1),
             _("mean {mean}").format(mean=minus(f"{found:.1f}")),
         )
 

@@ -109,7 +109,7 @@ class Spread(Tally, frozen=True, kw_only=True, tag="spread"):
         if found.low is None or found.high is None:
             return median
         return _("{median}; middle half {low} to {high}").format(
-            median=median, low=plain(found.low, step), high=self._measured(found.high, step)
+            median=median, low=plain(found.low, step), high=plain(found.high, step)
         )
 
     def _listed(self, row: Label) -> list[list[str]]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hmac
 import math
 import re
+from collections.abc import Callable
 from typing import Any
 
 from crosscurrents.course.words import gettext as _
 from crosscurrents.exercises.exercise import html
-from crosscurrents.journal import Person, authorise, new_token
+from crosscurrents.journal import Person, Thing, new_token
 from crosscurrents.journal.identity import join_code
 from crosscurrents.room import commands, plan
 from crosscurrents.room.commands import CommandError
@@ -25,6 +26,11 @@ WEEK_DAYS = 7
 
 class InRoom(Handler):
     """A request that concerns the room of this server."""
+
+    def prepare(self) -> None:
+        """Answer with 404 to everybody where this server holds no room."""
+        super().prepare()
+        _ = self.room
 
     @property
     def room(self) -> LiveRoom:
@@ -47,40 +53,28 @@ class InRoom(Handler):
         if not isinstance(fault, RoomError | CommandError):
             super().log_exception(kind, fault, trace)
 
-    async def participant(self) -> Person:
+    async def participant(self, action: str = "act") -> Person:
         """Return who asks, if they are in the room."""
         person = await self.person()
         if person is None or person.id not in self.room.state.people:
             raise Refused(401, _("This browser is not in the room: join with the room's code."))
-        self._may(person, "act")
+        self.may(person, action, self.room.record)
         return person
+
+    @property
+    def facilitators_token(self) -> str | None:
+        """Return the secret in the facilitator's cookie, or None."""
+        found = self.get_cookie(FACILITATOR_COOKIE) or ""
+        return found if _TOKEN.fullmatch(found) else None
 
     async def facilitator(self) -> Person:
         """Return the room's facilitator, or refuse: with 401 who is not signed in, with 403 who is another's."""
-        token = self.get_cookie(FACILITATOR_COOKIE) or ""
-        person = (
-            await self.read(self.site.journal.person_of, token) if _TOKEN.fullmatch(token) else None
-        )
+        token = self.facilitators_token
+        person = await self.read(self.site.journal.person_of, token) if token else None
         if person is None:
             raise Refused(401, _("Sign in as the facilitator first: the code stands where the server was started."))
-        self._may(person, "facilitate")
+        self.may(person, "facilitate", self.room.record)
         return person
-
-    def _may(self, person: Person, action: str) -> None:
-        record = self.room.record
-        authorise(person, action, record)
-
-    def limited(self, address: str) -> None:
-        """Refuse with 429 while too many wrong codes came from an address, or from everywhere together."""
-        wait = max(self.site.wrong_codes.wait(address), self.site.wrong_anywhere.wait("*"))
-        if wait:
-            said = _("Too many wrong codes came from here: try again in a minute.")
-            raise Refused(429, said, retry_after=math.ceil(wait))
-
-    def wrong(self, address: str) -> None:
-        """Count a wrong code."""
-        self.site.wrong_codes.failed(address)
-        self.site.wrong_anywhere.failed("*")
 
 
 class RoomApi(InRoom, Api):
@@ -92,13 +86,17 @@ class WrongCode(Refused):
 
 
 def right_code(handler: InRoom, typed: str) -> None:
-    """Return if `typed` is the room's code; else count it and raise `WrongCode`, or `Refused` after too many."""
-    address = handler.request.remote_ip or ""
-    handler.limited(address)
+    """Return if `typed` is the room's code; else count it and raise `WrongCode`, or `Refused` after too many.
+
+    Counted apart from the long codes: whoever plays with this one locks no facilitator out.
+    """
+    sender, site = f"join {handler.sender}", handler.site
+    handler.must_wait(max(site.wrong_codes.wait(sender), site.wrong_anywhere.wait("*")))
     state = handler.room.state
     if state.code and hmac.compare_digest(join_code(typed[:40]).encode(), state.code.encode()):
         return
-    handler.wrong(address)
+    site.wrong_codes.failed(sender)
+    site.wrong_anywhere.failed("*")
     raise WrongCode(
         404,
         _("This room has ended, and its code with it.")
@@ -114,6 +112,10 @@ class JoinHandler(RoomApi):
         """Answer with the name I have here; 404 for a wrong code."""
         data = self.body(code=str, seat=str)
         right_code(self, data["code"])
+        known = await self.person()
+        self.may(known, "join", self.room.record)
+        if known and known.id in self.room.state.people:
+            self.not_too_fast(known)
         token = self.token or new_token()
         person = await self.room.join(token, data["seat"])
         self.set_token(token)
@@ -125,7 +127,7 @@ class RoomHandler(RoomApi):
 
     async def get(self) -> None:
         """Answer with my state."""
-        person = await self.participant()
+        person = await self.participant("read")
         self.reply(self.room.for_participant(person.id))
 
 
@@ -134,7 +136,7 @@ class PeopleHandler(RoomApi):
 
     async def get(self) -> None:
         """Answer with the names of the others."""
-        person = await self.participant()
+        person = await self.participant("read")
         self.reply({"people": sorted(one.name for one in self.room.state.here() if one.id != person.id)})
 
 
@@ -145,7 +147,11 @@ class ActHandler(RoomApi):
         """Answer with my state after it."""
         self.must_be_json()
         person = await self.participant()
+        self.not_too_fast(person)
         deed = commands.read(self.request.body, commands.Participants)
+        if isinstance(deed, commands.TakeBack):
+            mine = self.room.sentence_of(person.id, deed.sentence)
+            self.may(person, "take-back", mine)
         await self.room.act(person.id, deed)
         self.reply(self.room.for_participant(person.id))
 
@@ -155,10 +161,11 @@ class ViewHandler(RoomApi):
 
     async def get(self, view: str) -> None:
         """Answer with its drawings; 404 until it is shown."""
-        await self.participant()
+        person = await self.participant("read")
         number = int(view)
         if number not in self.room.state.revealed:
             raise Refused(404, _("There is no such picture in this room."))
+        self.may(person, "read", self.room.view_record(number), shown=True)
         self.reply(self.room.view(number, self.get_query_argument("by", "whole")))
 
 
@@ -168,15 +175,15 @@ class SignInHandler(RoomApi):
     async def post(self) -> None:
         """Set the facilitator's own cookie; 404 for a wrong code, 429 after too many."""
         code = self.body(code=str)["code"]
-        address = self.request.remote_ip or ""
-        self.limited(address)
+        self.must_wait(self.site.wrong_codes.wait(self.sender))
         token = new_token()
         person = (
             await self.kept(self.site.journal.sign_in(code, token)) if len(code) <= 64 else None
         )
         if person is None:
-            self.wrong(address)
+            self.site.wrong_codes.failed(self.sender)
             raise Refused(404, _("That is not the facilitator's code: it stands where the server was started."))
+        await forget_facilitator(self)
         self.set_cookie(
             FACILITATOR_COOKIE,
             token,
@@ -195,11 +202,21 @@ class SignOutHandler(RoomApi):
     async def post(self) -> None:
         """Forget the cookie here and in the journal."""
         self.body()
-        token = self.get_cookie(FACILITATOR_COOKIE) or ""
-        if _TOKEN.fullmatch(token):
-            await self.kept(self.site.journal.forget_token(token))
+        await forget_facilitator(self)
         self.clear_cookie(FACILITATOR_COOKIE, path=self.site.base_url)
         self.reply({"signed_out": True})
+
+
+async def forget_facilitator(handler: InRoom) -> None:
+    """Make the secret in this browser's facilitator cookie nobody's, and end the streams it opened.
+
+    Not if it is anything else's: a learner's own secret is given up at `me/finish`, and not by the way.
+    """
+    token = handler.facilitators_token
+    person = await handler.read(handler.site.journal.person_of, token) if token else None
+    if token and person and any(held.role == "facilitator" for held in person.memberships):
+        await handler.kept(handler.site.journal.forget_token(token))
+        handler.room.links.end(token)
 
 
 class FacilitatorHandler(RoomApi):
@@ -217,9 +234,22 @@ class FacilitatorActHandler(RoomApi):
     async def post(self) -> None:
         """Answer with the facilitator's state after it."""
         self.must_be_json()
-        await self.facilitator()
-        await self.room.act(None, commands.read(self.request.body, commands.Facilitators))
+        person = await self.facilitator()
+        deed = commands.read(self.request.body, commands.Facilitators)
+        needs = _NEEDS.get(type(deed))
+        if needs:
+            self.may(person, *needs(self.room.id))
+        await self.room.act(None, deed)
         self.reply(self.room.for_facilitator())
+
+
+_NEEDS: dict[type, Callable[[str], tuple[str, Thing]]] = {
+    commands.Look: lambda room: ("aggregate", Thing("answer", course=room)),
+    commands.Gather: lambda room: ("decide", Thing("sentence", course=room)),
+    commands.Decide: lambda room: ("decide", Thing("sentence", course=room)),
+    commands.Caption: lambda room: ("caption", Thing("view", course=room)),
+}
+"""Deeds of the facilitator's that touch what others wrote need that power too."""
 
 
 class FacilitatorViewHandler(RoomApi):
@@ -227,7 +257,8 @@ class FacilitatorViewHandler(RoomApi):
 
     async def get(self, view: str) -> None:
         """Answer with its drawings."""
-        await self.facilitator()
+        person = await self.facilitator()
+        self.may(person, "read", self.room.view_record(int(view)))
         self.reply(self.room.view(int(view), self.get_query_argument("by", "whole")))
 
 

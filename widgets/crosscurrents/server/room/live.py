@@ -16,7 +16,7 @@ import msgspec
 from crosscurrents.course import Course, Visibility
 from crosscurrents.course.words import gettext as _
 from crosscurrents.exercises.exercise import readable
-from crosscurrents.journal import Journal, Person, RoomRecord, SentenceRecord, Told, ViewRecord
+from crosscurrents.journal import Event, Journal, Person, RoomRecord, SentenceRecord, Told, ViewRecord
 from crosscurrents.room import commands, payloads, views
 from crosscurrents.room.decide import Exercises, RoomError, Scene, decide, joined
 from crosscurrents.room.state import Key, State, fold
@@ -29,6 +29,9 @@ QUIET_SECONDS = 15
 
 _FACILITATORS_ALONE = {"answer.saved", "answer.conflict", "room.joined", "room.offered", "room.tallied"}
 """Events that change nothing on participants' pages (their own page hears of its own deeds by their reply)."""
+
+MOST_READ = 10_000
+"""Events of the log read at a time."""
 
 MOST_OFFERED = 30
 """Sentences one participant may have offered at a time."""
@@ -68,8 +71,8 @@ class LiveRoom:
     async def start(self) -> None:
         """Read the whole log, then keep up with what this process commits."""
         self._loop = asyncio.get_running_loop()
-        await self.refresh()
         self._stop = self.journal.listen(self._poke)
+        await self.refresh()
 
     def close(self) -> None:
         """Listen no longer."""
@@ -99,20 +102,29 @@ class LiveRoom:
     async def refresh(self) -> None:
         """Take in what the log holds beyond what is known, and wake those who listen."""
         async with self._lock:
-            told = await self._read(self.journal.room_log, self.id, self.state.seq)
-            kinds = {event.type for event in told}
-            if "room.erased" in kinds:
+            told = await self._log(self.state.seq)
+            if any(event.type == "room.erased" for event in told):
                 # Somebody has deleted everything of theirs: the log tells a room without them now.
                 self.state = self._blank()
-                told = await self._read(self.journal.room_log, self.id, 0)
+                told = await self._log(0)
             for event in told:
                 fold(self.state, event)
+            kinds = {event.type for event in told}
             if any(kind.startswith("room.") for kind in kinds) or not self.ticks:
                 self.sentences = await self._read(self.journal.sentences, self.id)
                 if "room.viewed" in kinds or not self.ticks:
                     self.views = {one.id: one for one in await self._read(self.journal.views, self.id)}
         if told or not self.ticks:
             await self._wake(everybody=bool(kinds - _FACILITATORS_ALONE))
+
+    async def _log(self, after: int) -> list[Event]:
+        """Return all of the log after an event; a day of 200 people is more than one reading gives."""
+        told: list[Event] = []
+        while True:
+            more = await self._read(self.journal.room_log, self.id, told[-1].seq if told else after, MOST_READ)
+            told += more
+            if len(more) < MOST_READ:
+                return told
 
     async def _wake(self, *, everybody: bool) -> None:
         self.ticks += 1

@@ -2,7 +2,6 @@
  *
  * What stands here is a draft until "Use this agenda" is pressed; it outlives a reload. Put after live.js.
  */
-const $ = (id) => document.getElementById(id);
 const DRAFT = `cc-agenda:${page.base}`;
 const WEIGH_MS = 300;
 const UNTIL_CLOSING = ["closing"];
@@ -11,7 +10,6 @@ let uids = 0;
 let undo = null; // what "Undo" brings back: {steps, said}
 let weighing = null;
 
-const show = (node, is) => { node.hidden = !is; };
 const plain = ({ what, title, minutes, chapter, exercise }) => ({ what, title, minutes, chapter: chapter || "", exercise: exercise || "" });
 const own = (step) => ({ ...plain(step), uid: (uids += 1), begun: Boolean(step.began || step.begun) });
 const clock = (minute) => `${String(Math.floor(minute / 60) % 24).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
@@ -94,7 +92,7 @@ function row(first) {
     const at = steps.indexOf(step);
     write(time, beginsAt(at));
     write(title, step.title);
-    write(facts, step.begun ? t("has begun") : "");
+    write(facts, [step.what === "talk" && t("the idea of the chapter"), step.begun && t("has begun")].filter(Boolean).join(", "));
     node.dataset.what = step.what;
     if (document.activeElement !== minutes && Number(minutes.value) !== step.minutes) minutes.value = String(step.minutes);
     minutes.setAttribute("aria-label", t("Minutes of {title}", { title: step.title }));
@@ -150,7 +148,7 @@ function drawCatalogue({ agendas, chapters, frame }) {
   fill($("chapters"), chapters.map((chapter) => h("details", { class: "cc-desk-fold" },
     h("summary", { text: `${chapter.number}. ${chapter.title}` }),
     h("ul", { class: "cc-desk-choose" },
-      line({ what: "talk", title: t("The idea of the chapter: {title}", { title: chapter.title }), minutes: frame.talk, chapter: chapter.id }),
+      line({ what: "talk", title: chapter.title, minutes: frame.talk, chapter: chapter.id }, t("the idea of the chapter")),
       chapter.exercises.map((one) => line({ what: "exercise", title: one.title, minutes: one.minutes, chapter: chapter.id, exercise: one.id }, one.core ? "" : t("go deeper")))))));
 }
 

@@ -116,7 +116,7 @@ function drawPanel(state, step) {
       show(again, closed && (one.look.can || one.views.length > 0));
       show(anew, closed && one.views.length > 0 && one.look.can && !one.look.again);
       show(more, !again.hidden || !anew.hidden);
-      panel.update({ ...one, views: one.views.map((view) => ({ ...view, onScreen: onScreen(whole, view), by: whole.shown.by, takesBy: "by" in whole.shown, away: away(whole) })) });
+      panel.update({ ...one, views: one.views.map((view) => ({ ...view, onScreen: onScreen(whole, view), by: whole.shown.by, away: away(whole) })) });
     } });
   }
   for (const [other, panel] of panels) for (const node of panel.nodes) show(node, other === name);
@@ -130,9 +130,14 @@ function stepRow(first) {
   const clock = h("span", { class: "cc-desk-time" });
   const title = h("button", { type: "button", class: "cc-desk-link", onclick: () => choose(now) });
   const facts = h("span", { class: "cc-soft-text" });
-  const out = h("button", { type: "button", class: "cc-desk-link", text: t("Leave out"), onclick: () => act({ do: "cut", step: now.index, cut: true }) });
+  const out = h("button", { type: "button", class: "cc-desk-link", text: t("Leave out"), onclick: async () => {
+    if (await act({ do: "cut", step: now.index, cut: true })) begin.focus(); // it says "Undo" now
+  } });
   const begin = h("button", { type: "button", class: "cc-quiet" });
-  begin.addEventListener("click", () => act(now.cut ? { do: "cut", step: now.index, cut: false } : { do: "begin", step: now.index }));
+  begin.addEventListener("click", async () => {
+    if (now.cut) await act({ do: "cut", step: now.index, cut: false });
+    else if (await act({ do: "begin", step: now.index })) $("now-title").focus();
+  });
   const node = h("li", { class: "cc-desk-step" }, clock, h("div", {}, title, facts, out), begin);
   return { node, update(step) {
     now = step;
@@ -144,6 +149,7 @@ function stepRow(first) {
     write(title, step.title);
     write(facts, [
       step.cut ? t("left out") : "index" in step && t("{n} min", { n: step.minutes }),
+      step.what === "talk" && t("the idea of the chapter"),
       step.minutes_taken !== null && step.minutes_taken !== undefined && t("took {n}", { n: step.minutes_taken }),
       step.exercise && step.state !== "waiting" && `${STAGES[step.state]}, ${t("{n} have answered", { n: step.answered })}`,
     ].filter(Boolean).join(" · "));
@@ -210,22 +216,49 @@ $("another-open").addEventListener("click", async () => {
 /* ---- sentences ------------------------------------------------------------------------------------ */
 
 function sentenceRow(first) {
-  const decide = (status) => () => act({ do: "decide", sentence: first.id, status });
+  /* The row goes where its new status puts it; who works through the queue by keyboard is at the next one. */
+  const decide = (status) => async () => {
+    const next = node.nextElementSibling || node.previousElementSibling;
+    if (await act({ do: "decide", sentence: first.id, status })) (next?.querySelector("button") || $("sentences-title")).focus();
+  };
   const press = (text, status, quiet) => h("button", { type: "button", class: quiet ? "cc-quiet" : null, text, onclick: decide(status), "aria-label": `${text}: ${first.text.slice(0, 60)}` });
-  const presses = h("p", { class: "cc-actions" });
-  const node = h("li", {}, h("p", { class: "cc-soft-text", text: [first.title, first.label, KINDS[first.kind]].filter(Boolean).join(" · ") }),
-    h("blockquote", { class: "cc-text", dir: "auto", text: first.text }), presses);
-  return { node, update(one) {
-    steady(presses, one.status, () => (one.status === "waiting"
-      ? [press(t("Release"), "released"), press(t("Not now"), "declined", true)] : [press(t("Back to waiting"), "waiting", true)]));
+  const node = h("li", {}, h("blockquote", { class: "cc-text", dir: "auto", text: first.text }), h("p", { class: "cc-actions" },
+    first.status === "waiting" ? [press(t("Release"), "released"), press(t("Not now"), "declined", true)] : press(t("Back to waiting"), "waiting", true)));
+  return { node, update: () => undefined };
+}
+
+/* Sentences by what they answer. Those of the step that is looked at lie open, and all that were offered. */
+function asked(first) {
+  const [sentence] = first.list;
+  const count = h("span");
+  const list = h("ul", { class: "cc-desk-sentences" });
+  let looked = false;
+  const node = h("details", { class: "cc-desk-fold", ...(sentence.kind !== "answer" && { open: true }) },
+    h("summary", {}, [sentence.title, sentence.label, KINDS[sentence.kind]].filter(Boolean).join(" · "), " ", count), list);
+  return { node, update(group) {
+    const before = looked;
+    looked = Boolean(sentence.exercise) && lookedAt(last)?.exercise === sentence.exercise;
+    if (looked && !before) node.open = true;
+    write(count, `(${group.list.length})`);
+    keyed(list, group.list, (one) => one.id, sentenceRow);
   } };
+}
+
+function byQuestion(sentences) {
+  const found = new Map();
+  for (const one of sentences) {
+    const name = [one.chapter, one.exercise, one.label, one.kind].join("\n");
+    if (!found.has(name)) found.set(name, { name, list: [] });
+    found.get(name).list.push(one);
+  }
+  return [...found.values()];
 }
 
 function drawSentences(state) {
   const by = (status) => state.sentences.filter((one) => one.status === status);
   const waiting = by("waiting");
   for (const [status, list] of [["waiting", waiting], ["released", by("released")], ["declined", by("declined")]]) {
-    keyed($(`sentences-${status}`), list, (one) => one.id, sentenceRow);
+    keyed($(`sentences-${status}`), byQuestion(list), (one) => one.name, asked);
     if (status === "waiting") continue;
     show($(`${status}-part`), list.length > 0);
     write($(`${status}-count`), `(${list.length})`);
@@ -234,7 +267,7 @@ function drawSentences(state) {
   show($("sentences-badge"), waiting.length > 0);
   write($("sentences-badge"), String(waiting.length));
   $("gather").disabled = !state.offered;
-  write($("gather-why"), state.offered ? "" : t("From three writers on, so that the moment tells nothing."));
+  write($("gather-why"), state.offered ? "" : t("Once three people have offered one: earlier, the moment would tell whose."));
 }
 
 $("gather").addEventListener("click", () => act({ do: "gather" }));
@@ -323,6 +356,14 @@ function tell(before, state) {
   if (waits(state) > waits(before)) announce(t("{n} sentences wait", { n: waits(state) }));
 }
 
+/* What was focused may be gone from the screen: the focus then goes to the head of its part, not to nowhere. */
+function held(drawing) {
+  const focused = document.activeElement;
+  const part = focused && focused.closest("section");
+  drawing();
+  if (part && focused.getClientRects().length === 0) (part.querySelector("h2[tabindex]") || $("now-title")).focus({ preventScroll: true });
+}
+
 function draw(state) {
   const before = last;
   last = state;
@@ -331,12 +372,14 @@ function draw(state) {
   if (state.room.ended) { drawEnded(state); return; }
   show($("main"), true);
   show($("jumps"), true);
-  drawNow(state);
-  drawSheet(state);
-  drawSentences(state);
-  people(state);
-  groups(state);
-  timers.update(state, lookedAt(state));
+  held(() => {
+    drawNow(state);
+    drawSheet(state);
+    drawSentences(state);
+    people(state);
+    groups(state);
+    timers.update(state, lookedAt(state));
+  });
   if (before) tell(before, state);
 }
 

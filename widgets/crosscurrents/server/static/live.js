@@ -8,6 +8,8 @@ const page = JSON.parse(document.getElementById("cc-page").textContent);
 const t = (message, values) => (page.words[message] || message).replace(/\{(\w+)\}/g, (whole, name) =>
   values && name in values ? String(values[name]) : whole);
 const under = (path) => `${page.base}${path}`;
+const $ = (id) => document.getElementById(id);
+const show = (node, is) => { node.hidden = !is; };
 const xsrf = () => (document.cookie.match(/(?:^|; )cc_xsrf=([^;]*)/) || [])[1] || "";
 const AGAIN_MS = [500, 1000, 2000, 4000, 8000, 15000];
 const SILENCE_MS = 40000; // the server says something every 15 s

@@ -4,16 +4,8 @@
  * half-typed caption or count is there when one comes back to it.
  */
 
-/* Markdown of the course's own cards, made into HTML by Python. */
-function prose(html) {
-  const parsed = new DOMParser().parseFromString(html || "", "text/html");
-  for (const one of parsed.querySelectorAll("table")) {
-    const around = h("div", { class: "cc-scroll", tabindex: "0", role: "region", "aria-label": t("A table") });
-    one.replaceWith(around);
-    around.append(one);
-  }
-  return [...parsed.body.childNodes].map((one) => document.importNode(one, true));
-}
+const LONG_LABEL = 14; // letters that still stand above a number field
+const MOST_ON_A_PHONE = 3; // number fields beside each other
 
 /* A field that shows what the server has, until somebody types in it; `kept()` when that was taken. */
 function field(input) {
@@ -27,7 +19,8 @@ function field(input) {
 
 const fold = (title, children, open = false) => h("details", { class: "cc-desk-fold", ...(open && { open: true }) }, h("summary", { text: title }), h("div", { class: "cc-desk-prose" }, children));
 
-/* The number fields of one question, as tables: rows that can take the same values stand in one. */
+/* The number fields of one question, as tables: rows that can take the same values stand in one. Where there is
+ * one row, or the values are sentences, each value has a line of its own. */
 function countTables(asked) {
   const tables = [];
   const header = (row) => row.values.map((one) => one.label).join("\n");
@@ -36,11 +29,11 @@ function countTables(asked) {
     if (last && header(last[0]) === header(row)) last.push(row);
     else tables.push([row]);
   }
-  const cell = (row, one) => h("td", { "data-label": one.label }, h("input", {
+  const cell = (row, one) => h("td", {}, h("label", {}, h("span", { text: one.label }), h("input", {
     type: "number", inputmode: "numeric", min: "0", max: "500", step: "1",
     "data-tally": asked.tally, "data-row": row.row, "data-value": one.value, "aria-label": `${row.label}: ${one.label}`,
-  }));
-  return tables.map((rows) => h("table", { class: "cc-desk-count" },
+  })));
+  return tables.map((rows) => h("table", { class: `cc-desk-count ${rows.length === 1 || rows[0].values.some((one) => one.label.length > LONG_LABEL) ? "cc-desk-count-lines" : rows[0].values.length > MOST_ON_A_PHONE ? "cc-desk-count-many" : ""}` },
     h("thead", {}, h("tr", {}, h("td", {}), rows[0].values.map((one) => h("th", { scope: "col", text: one.label })))),
     h("tbody", {}, rows.map((row) => h("tr", {}, h("th", { scope: "row", text: row.label }), row.values.map((one) => cell(row, one)))))));
 }
@@ -96,6 +89,9 @@ function viewRow(first, { act, open }) {
       steady(ways, every.join(), () => every.map(([name, text]) => h("button", { type: "button", class: "cc-quiet", "data-by": name, text, onclick: () => look(name) })));
       for (const one of ways.children) one.setAttribute("aria-pressed", String(one.dataset.by === by));
       fill(inside, viewed(view));
+      const sections = [...inside.querySelectorAll(".cc-view")];
+      if (sections.length > 1) sections.forEach((section, at) => section.append(h("p", { class: "cc-actions" }, h("button", { type: "button", class: "cc-quiet",
+        text: t("Show only this"), "aria-label": t("Show only this: {title}", { title: section.querySelector("h4")?.textContent || String(at + 1) }), onclick: () => act({ do: "show", what: "view", view: id, by, at }) }))));
     } catch (fault) {
       known.delete(key);
       fill(inside, h("p", { class: "cc-hint", text: fault.message }));
@@ -107,8 +103,8 @@ function viewRow(first, { act, open }) {
   const kept = h("span", { class: "cc-soft-text" });
   let now = first;
   const reveal = h("button", { type: "button" });
-  const seen = () => now.onScreen && (!now.takesBy || now.by === by);
-  reveal.addEventListener("click", () => act(seen() ? now.away : { do: "show", what: "view", view: id, ...(now.takesBy && { by }) }));
+  const seen = () => now.onScreen && now.by === by;
+  reveal.addEventListener("click", () => act(seen() ? now.away : { do: "show", what: "view", view: id, by }));
   const preview = h("details", { class: "cc-desk-fold", ontoggle: () => { if (preview.open && !inside.firstChild) look(by); } },
     h("summary", {}, title), ways, inside,
     h("label", { class: "cc-desk-form" }, h("span", { text: t("A line under it, for the room and the report") }), line),
@@ -153,12 +149,10 @@ function exercisePanel(chapter, exercise, act) {
     }
   };
   read();
-  let before = null;
   const update = (step) => {
     last = step;
-    const fresh = before !== null && step.views.length > before; // just taken here: shown at once, to this screen alone
-    before = step.views.length;
-    keyed(views, step.views.toReversed(), (one) => one.id, (one) => viewRow(one, { act, open: fresh }));
+    const newest = step.views.at(-1); // just taken: seen at once, on this screen alone
+    keyed(views, [...step.views].reverse(), (one) => one.id, (one) => viewRow(one, { act, open: one.id === newest.id && !one.shown }));
     views.hidden = step.views.length === 0;
     paper?.update(step.tallied);
   };

@@ -2,8 +2,6 @@
  *
  * Each part is a function that takes `act(body)`, wires what stands in the page, and returns `update(state)`.
  */
-const $ = (id) => document.getElementById(id);
-const show = (node, is) => { node.hidden = !is; };
 const pressed = (node, is) => node.setAttribute("aria-pressed", String(is));
 
 /* Who has joined, who is here, how each wishes to work. Never who has answered. */

@@ -1,4 +1,19 @@
-/* The pictures of one view, drawn by Python, each with its table. Put after live.js, before a page's own module. */
+/* What Python has drawn or written, put into a page: views with their tables, the course's own texts.
+ *
+ * Put after live.js, before a page's own module.
+ */
+
+/* A card's text, made into HTML by Python. Its citations lead to a lesson's list of sources, which is not here. */
+function prose(html) {
+  const parsed = new DOMParser().parseFromString(html || "", "text/html");
+  for (const one of parsed.querySelectorAll('a[href^="#"]')) one.remove();
+  for (const one of parsed.querySelectorAll("table")) {
+    const around = h("div", { class: "cc-scroll", tabindex: "0", role: "region", "aria-label": t("A table") });
+    one.replaceWith(around);
+    around.append(one);
+  }
+  return [...parsed.body.childNodes];
+}
 
 /* One drawing as a figure; without an SVG its caption alone (too few answers for a picture). */
 function drawn(given) {

@@ -3,10 +3,11 @@
  * It shows what the facilitator has put there and nothing else. Where a view has many pictures they are leafed
  * through here, by arrow keys or the two buttons, unless the facilitator says which one.
  */
-const $ = (id) => document.getElementById(id);
-const show = (node, is) => { node.hidden = !is; };
 const SMALLEST_PX = 18;
 const MOST_AT_ONCE = 2;
+const TALL = 1.15; // a drawing so much higher than wide is cut in two …
+const WIDE = 1.4; // … on a screen so much wider than high
+const BETWEEN_PX = 48;
 let last = null;
 let view = null; // the view that is drawn, as the server sent it
 let asked = "";
@@ -31,16 +32,15 @@ function fit(node) {
 
 /* The drawings of a view, a screenful each: what belongs side by side stays together. */
 function leaves(given) {
-  const every = questions(given);
+  const every = last.at >= 0 ? questions(given).slice(last.at, last.at + 1) : questions(given);
   const small = every.length <= MOST_AT_ONCE && every.every((one) => one.every.length === 1);
   return small ? [every] : every.map((one) => [one]);
 }
 
 function drawLeaf() {
   const all = leaves(view);
-  const told = Number.isInteger(last.shown?.at) && last.shown.at >= 0;
-  leaf = Math.min(told ? leaves(view).findIndex((one) => one.includes(questions(view)[last.shown.at])) : leaf, all.length - 1);
-  if (leaf < 0) leaf = 0;
+  const told = last.at >= 0; // the facilitator says which question
+  leaf = told ? 0 : Math.min(leaf, all.length - 1);
   const here = all[leaf];
   const many = here.reduce((sum, question) => sum + question.every.length, 0);
   const one = (each, title) => h("figure", { class: "cc-wall-figure" },
@@ -51,9 +51,10 @@ function drawLeaf() {
   write($("view-title"), view.title);
   write($("view-question"), alone ? [here[0].title, here[0].note].filter(Boolean).join(". ") : "");
   show($("view-question"), alone && (here[0].title || here[0].note));
-  $("view").dataset.many = String(many > 1); // one drawing alone has the whole height, its words beside it
   write($("view-caption"), many === 1 ? here[0].every[0].drawing.caption : "");
-  fill($("view-drawings"), here.flatMap((question) => question.every.map((each) => one(each, alone ? "" : question.title))));
+  if ($("view-drawings").shownFor !== JSON.stringify(here)) $("view").dataset.many = String(many > 1); // one alone has its words beside it
+  steady($("view-drawings"), JSON.stringify(here), () => here.flatMap((question) => question.every.map((each) => one(each, alone ? "" : question.title))));
+  if (many === 1) split();
   write($("view-line"), view.caption);
   show($("view-line"), view.caption);
   write($("view-n"), t("{n} answers", { n: view.n }));
@@ -62,14 +63,53 @@ function drawLeaf() {
   sizeDrawings();
 }
 
+/* Where a tall drawing can be cut in two without cutting through anything: a height in its own units, or 0. */
+function seam(svg) {
+  const { width, height } = svg.viewBox.baseVal;
+  if (height < TALL * width) return 0;
+  const frame = svg.getBoundingClientRect();
+  const unit = height / frame.height;
+  const spans = [...svg.querySelectorAll("text, rect, circle, path, line, polygon, polyline, ellipse")]
+    .map((one) => one.getBoundingClientRect())
+    .map((box) => [(box.top - frame.top) * unit, (box.bottom - frame.top) * unit])
+    .filter(([top, bottom]) => bottom - top < height / 2)
+    .sort((one, other) => one[0] - other[0]);
+  let best = 0;
+  let foot = 0;
+  for (const [top, bottom] of spans) {
+    const middle = (foot + top) / 2;
+    if (top > foot && Math.abs(middle - height / 2) < Math.min(height / 5, Math.abs(best - height / 2))) best = middle;
+    foot = Math.max(foot, bottom);
+  }
+  return best;
+}
+
+/* A tall drawing on a wide screen: its lower half beside its upper, each twice as large. */
+function split() {
+  const box = $("view-drawings").querySelector(".cc-wall-drawing");
+  const svg = box && box.firstChild;
+  if (!svg || innerWidth < innerHeight * WIDE || box.children.length > 1) return;
+  const cut = seam(svg);
+  if (!cut) return;
+  const { width, height } = svg.viewBox.baseVal;
+  const lower = svg.cloneNode(true);
+  lower.setAttribute("viewBox", `0 ${cut} ${width} ${height - cut}`);
+  lower.setAttribute("aria-hidden", "true");
+  svg.setAttribute("viewBox", `0 0 ${width} ${cut}`);
+  box.append(lower);
+  $("view").dataset.many = "true";
+}
+
 /* Each drawing as large as the rest of the screen lets it be. */
 function sizeDrawings() {
   const drawings = [...$("view-drawings").querySelectorAll("svg")];
   for (const one of drawings) { one.style.width = ""; one.style.height = ""; }
   for (const one of drawings) {
     const box = one.parentElement;
-    const [width, height] = [one.viewBox.baseVal.width, one.viewBox.baseVal.height];
-    const scale = Math.min(box.clientWidth / width, box.clientHeight / height);
+    const { width, height } = one.viewBox.baseVal;
+    const beside = box.children.length;
+    const scale = Math.min((box.clientWidth - (beside - 1) * BETWEEN_PX) / beside / width, box.clientHeight / Math.max(...[...box.children].map((each) => each.viewBox.baseVal.height)));
+    box.style.gap = `${BETWEEN_PX}px`;
     if (scale > 0) { one.style.width = `${width * scale}px`; one.style.height = `${height * scale}px`; }
   }
 }
@@ -83,16 +123,13 @@ function turn(by) {
 }
 
 async function drawView(state) {
-  const by = state.shown?.by || "whole";
-  const name = `${state.view}/${by}`;
-  if (asked.startsWith(`${name}@`) && asked === `${name}@${state.version}`) return;
-  const sameView = asked.startsWith(`${name}@`);
+  const name = `${state.view}/${state.by}/${state.at}`;
+  if (asked === `${name}@${state.version}`) return;
+  if (!asked.startsWith(`${name}@`)) leaf = 0;
   asked = `${name}@${state.version}`; // a new caption comes with a new version
   try {
-    const got = await ask("GET", `api/facilitator/views/${state.view}?by=${by}`);
-    if (last.view !== got.id || last.what !== "view") return;
-    if (!sameView) leaf = 0;
-    if (sameView && view && JSON.stringify(view) === JSON.stringify(got)) { drawLeaf(); return; }
+    const got = await ask("GET", `api/facilitator/views/${state.view}?by=${state.by}`);
+    if (last.what !== "view" || last.view !== got.id) return;
     view = got;
     drawLeaf();
   } catch {
@@ -122,7 +159,7 @@ function drawJoin(state) {
 function drawStep({ step, groups }) {
   write($("step-title"), step ? step.title : "");
   const prompt = step ? step.prompt || "" : "";
-  steady($("step-prompt"), prompt, () => [...new DOMParser().parseFromString(prompt, "text/html").body.childNodes]);
+  steady($("step-prompt"), prompt, () => prose(prompt));
   show($("step-answered"), Boolean(step && step.exercise && step.state !== "waiting"));
   write($("step-answered"), step && step.exercise ? t("{n} have answered", { n: step.answered || 0 }) : "");
   const many = groups ? groups.groups : [];

@@ -118,11 +118,14 @@ class Following {
 /* --- what is on now ------------------------------------------------------------------------------------------ */
 
 /* `[heading, one line about it]` for a page without an exercise. */
-function onNow({ room, step }) {
+function onNow({ room, step, me, timer }) {
   if (room.pace === "free" && !step?.exercise && (!step || step.what === "other")) {
     return [room.title || t("The room"), t("Go at your own pace: what is open stands below, and stays there.")];
   }
-  if (!step) return [room.title || t("The room"), t("You are in. The facilitator begins soon, and this page follows by itself.")];
+  if (!step) {
+    return [room.title || t("The room"), me.group || timer ? t("The room is at work, and this page follows by itself.")
+      : t("You are in. The facilitator begins soon, and this page follows by itself.")];
+  }
   if (step.exercise) {
     return [step.title, step.state === "waiting" ? t("This comes next. It opens here by itself.")
       : step.state === "open" ? t("It is open.")
@@ -147,6 +150,7 @@ function drawNow(state) {
   write(at("now"), title).dataset.drawn = "true";
   write(at("room"), state.room.title === title ? "" : state.room.title);
   write(at("now-text"), text);
+  if (!mounted) document.title = `${title} · crosscurrents`;
   if (news) announce(`${title}. ${text}`);
   at("timer").hidden = !state.timer;
   write(at("timer-label"), state.timer?.label || t("Time left"));
@@ -254,6 +258,7 @@ function drawCounted({ open, step, me, room }) {
 
 function drawOpen({ open, room, me }) {
   const every = room.pace === "free" ? open.map((one) => ({ ...one, out: me.withdrawn.includes(nameOf(one)) })) : [];
+  every.sort((one, other) => nameOf(one).localeCompare(nameOf(other))); // one that is closed keeps its place
   at("open").hidden = every.length === 0;
   keyed(at("open-list"), every, nameOf, (one) => {
     const line = counted(one);
@@ -337,14 +342,17 @@ async function people() {
 /* A form of choices: what was chosen and not yet sent is not overwritten by news from the server. */
 function choices(form, send) {
   if (!form) return;
-  form.addEventListener("change", () => { form.dataset.begun = "true"; });
+  const said = h("span", { class: "cc-my-done" });
+  form.querySelector("button").after(said);
+  form.addEventListener("change", () => { form.dataset.begun = "true"; write(said, ""); });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const done = await send(event.submitter || form.querySelector("button"), new FormData(form));
     if (!done) return;
     delete form.dataset.begun;
     drawYou(live.state);
-    announce(t("Done."));
+    write(said, t("Done."));
+    announce(said.textContent);
   });
 }
 

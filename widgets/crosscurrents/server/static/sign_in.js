@@ -1,8 +1,10 @@
-/* The facilitator's sign-in. Put after live.js. */
+/* The facilitator's sign-in. Put after live.js. A code in the address's fragment (which no server is sent) signs in by
+ * itself, and does not stay in the address.
+ */
 const code = document.getElementById("code");
 let asking = false;
-document.getElementById("sign-in").addEventListener("submit", async (event) => {
-  event.preventDefault();
+
+async function signIn() {
   if (asking) return;
   asking = true;
   try {
@@ -16,4 +18,14 @@ document.getElementById("sign-in").addEventListener("submit", async (event) => {
   } finally {
     asking = false;
   }
+}
+
+document.getElementById("sign-in").addEventListener("submit", (event) => {
+  event.preventDefault();
+  signIn();
 });
+if (location.hash) {
+  code.value = decodeURIComponent(location.hash.slice(1));
+  history.replaceState(null, "", location.pathname + location.search);
+  signIn();
+}

@@ -1,0 +1,330 @@
+"""A participant's pages in a running room: joining, following, what counts, leaving with one's work."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Literal
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import drawn, saved, violations
+from tests.browser.playing import place
+from tests.room_browser.conftest import FIRST, SECOND, Facilitator, Guest, Workshop, reflection, sound
+from tests.support.keyboard import Keyboard
+
+pytestmark = pytest.mark.timeout(200)
+
+Contexts = Callable[..., BrowserContext]
+Guests = Callable[..., Guest]
+Phones = Callable[..., Page]
+ROPE = {"answers": {"rope": "a"}}
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(375, "light"), (320, "dark"), pytest.param(1280, "dark", marks=pytest.mark.wide)]
+)
+def test_the_way_in_says_who_sees_what_and_until_when(
+    workshop: Workshop,
+    facilitator: Facilitator,
+    contexts: Contexts,
+    width: int,
+    scheme: Literal["light", "dark"],
+) -> None:
+    facilitator.settles(seats="two")
+    page = contexts(viewport={"width": width, "height": 780}, color_scheme=scheme).new_page()
+    page.goto(f"{workshop.url}join/{workshop.code.lower()}")
+    rules = page.get_by_role("region", name="Who can see what, and until when")
+    assert rules.get_by_role("listitem").count() == 5
+    expect(rules).to_contain_text("only where 3 or more count")
+    expect(rules).to_contain_text("until 6 days after the end")
+    expect(page.get_by_role("radio", name="No seat")).to_be_checked()
+    expect(page.locator("main")).to_contain_text("never a question about you")
+    sound(page, "join")
+    code = page.get_by_label("The room's code")
+    code.fill("nonsense")
+    page.get_by_role("button", name="Join").click()
+    expect(page.locator("#cc-said")).to_contain_text("not this room's code")
+    expect(code).to_be_focused()
+    assert violations(page) == []
+    code.fill(f" {workshop.code} ")
+    page.get_by_role("radio", name="Public bodies").check()
+    page.get_by_role("button", name="Join").click()
+    page.wait_for_url("**/room")
+    expect(page.locator("#cc-now-text")).to_contain_text("You are in.")
+    person = facilitator.state["people"][0]
+    expect(page.locator("#cc-me")).to_have_text(f"{person['name']}, Public bodies")
+    sound(page, "waiting")
+    page.goto(f"{workshop.url}join")
+    expect(page.locator("main")).to_contain_text(f"in the room already, as {person['name']}")
+
+
+def test_the_page_goes_where_the_room_goes_and_loses_no_word(
+    facilitator: Facilitator, phones: Phones
+) -> None:
+    page = phones()
+    facilitator.opens(FIRST, "closing-thoughts")
+    reflection(page)
+    sound(page, "exercise")
+    field = place(page, "closing-thoughts").get_by_role("textbox")
+    field.click()
+    facilitator.closes(FIRST, "closing-thoughts")
+    facilitator.opens(SECOND, "room-check")
+    moved = page.get_by_role("complementary", name="The room has gone on")
+    expect(moved).to_contain_text("moved on to “A check for the room”")
+    text = "Nobody is interrupted in the middle of a word."
+    page.keyboard.type(text, delay=90)  # longer than the pause after which an idle page would go
+    expect(field).to_be_focused()
+    expect(field).to_have_value(text)
+    expect(page.get_by_role("heading", level=1)).to_have_text("A check for the room")
+    expect(page.locator("#cc-now")).to_be_focused()
+    kept = page.request.get(f"{facilitator.server.url}api/chapters/{FIRST}/answers").json()["answers"]
+    assert kept["closing-thoughts"]["response"] == {"text": text}
+
+
+def test_who_stays_is_left_alone_until_they_go_on(facilitator: Facilitator, phones: Phones) -> None:
+    page = phones()
+    facilitator.opens(FIRST, "closing-thoughts")
+    reflection(page)
+    facilitator.closes(FIRST, "closing-thoughts")
+    page.get_by_role("button", name="Stay here").click()
+    moved = page.get_by_role("complementary", name="The room has gone on")
+    expect(moved).to_contain_text("You stay here")
+    sound(page, "staying")
+    place(page, "closing-thoughts").get_by_role("textbox").fill("A late sentence.")
+    facilitator.opens(SECOND, "room-check")
+    expect(moved).to_contain_text("moved on to “A check for the room”")
+    saved(page)
+    page.get_by_role("link", name="Go there now").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("A check for the room")
+    facilitator.closes(SECOND, "room-check")
+    facilitator.opens(FIRST, "closing-thoughts")
+    expect(place(reflection(page), "closing-thoughts").get_by_role("textbox")).to_have_value(
+        "A late sentence."
+    )
+
+
+def test_an_answer_is_taken_out_by_keyboard_and_put_back_until_the_picture_is_taken(
+    facilitator: Facilitator, phones: Phones, guests: Guests
+) -> None:
+    page = phones()
+    others = [guests() for _ in range(3)]
+    facilitator.does(
+        "plan",
+        steps=[
+            {"what": "exercise", "title": "Ropes", "minutes": 5, "chapter": SECOND, "exercise": "room-check"}
+        ],
+    )
+    facilitator.does("begin", step=0)
+    expect(page.get_by_role("heading", level=1)).to_have_text("A check for the room")
+    drawn(page)
+    keys = Keyboard(page)
+    keys.choose(place(page, "room-check").get_by_role("radio", name="A rope"))
+    saved(page)
+    keys.activate(page.get_by_role("button", name="Take it out"))
+    expect(page.locator("#cc-counted")).to_contain_text("is taken out of the room's picture")
+    expect(page.get_by_role("button", name="Put it back in")).to_be_focused()
+    assert facilitator.state["steps"][0]["answered"] == 0
+    keys.press("Enter")
+    expect(page.locator("#cc-counted")).to_contain_text("counts in the room's picture, without your name")
+    assert facilitator.state["steps"][0]["answered"] == 1
+    for one in others:
+        one.answers(SECOND, "room-check", ROPE)
+    facilitator.closes(SECOND, "room-check")
+    expect(page.locator("#cc-now-text")).to_contain_text("This exercise is closed.")
+    page.get_by_role("button", name="Take it out").click()
+    expect(page.get_by_role("button", name="Put it back in")).to_be_visible()
+    facilitator.does("look", chapter=SECOND, exercise="room-check")
+    expect(page.locator("#cc-counted")).to_contain_text("The room's picture was taken without your answer.")
+    expect(page.get_by_role("button", name="Put it back in")).to_be_hidden()
+    view = facilitator.state["steps"][0]["views"][0]
+    assert view["n"] == 3
+    facilitator.does("show", what="view", view=view["id"])
+    shown = page.get_by_role("region", name="The room's picture")
+    expect(shown).to_contain_text("3 answers, added up.")
+    shown.get_by_text("The same as a table").first.click()
+    expect(shown.get_by_role("table").first).to_be_visible()
+    sound(page, "picture")
+    facilitator.does("show", what="step")
+    expect(shown).to_be_hidden()
+
+
+def test_a_sentence_is_offered_shown_as_it_stands_and_taken_back(
+    facilitator: Facilitator, phones: Phones
+) -> None:
+    page = phones()
+    facilitator.opens(FIRST, "closing-thoughts")
+    reflection(page)
+    page.get_by_text("Offer a sentence to the room").click()
+    field = page.get_by_label("Your sentence")
+    field.fill("x" * 300)
+    expect(field).to_have_value("x" * 280)
+    field.fill("We will say sooner what we cannot do.")
+    page.get_by_role("button", name="Offer it").click()
+    offered = page.get_by_role("list", name="What you offered")
+    expect(offered).to_contain_text("waits until others have offered one too")
+    expect(field).to_have_value("")
+    sound(page, "offered")
+    offered.get_by_role("button", name="Take back").click()
+    expect(offered).to_be_hidden()
+    field.fill("Half a sentence, when the")
+    facilitator.opens(SECOND, "room-check")
+    facilitator.closes(FIRST, "closing-thoughts")
+    page.get_by_role("link", name="Go there now").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("A check for the room")
+    expect(field).to_have_value("Half a sentence, when the")
+
+
+def test_groups_are_proposals_and_nobody_gives_a_reason(
+    facilitator: Facilitator, phones: Phones, guests: Guests
+) -> None:
+    page = phones()
+    one, _other, _third = guests(), guests(), guests()
+    facilitator.does("group", size=2, stage="2", minutes=4)
+    group = page.locator("#cc-group")
+    expect(group).to_have_text(re.compile(r"^You and [a-z ]+, until \d+:\d\d"))
+    expect(page.locator("#cc-timer")).to_have_text(re.compile(r"In pairs [34]:\d\d"))
+    page.get_by_role("button", name="Choose a partner").click()
+    expect(page.get_by_role("radio", name="With a partner I choose")).to_be_focused()
+    page.get_by_label("Partner", exact=True).select_option(one.name)
+    page.get_by_role("button", name="Ask for that").click()
+    facilitator.does("group", size=2, stage="2", minutes=0)
+    expect(group).to_contain_text(f"You and {one.name}")
+    sound(page, "group")
+    page.get_by_role("button", name="Work alone", exact=True).click()
+    expect(group).to_contain_text("You work alone.")
+    facilitator.does("group", size=2, stage="2", minutes=0)
+    mine = page.locator("#cc-me").inner_text()
+    assert mine in facilitator.state["groups"]["alone"]
+    page.get_by_role("button", name="Join a group again").click()
+    expect(page.get_by_role("button", name="Work alone", exact=True)).to_be_visible()
+    facilitator.does("group", size=0, stage="", minutes=0)
+    expect(group).to_be_hidden()
+
+
+def test_a_new_name_and_another_seat(facilitator: Facilitator, phones: Phones) -> None:
+    facilitator.settles(seats="two")
+    page = phones()
+    before = page.locator("#cc-me").inner_text()
+    page.locator("#cc-me").click()
+    page.get_by_role("button", name="Another name").click()
+    expect(page.locator("#cc-me")).not_to_have_text(before)
+    page.get_by_role("radio", name="Public bodies").check()
+    page.get_by_role("button", name="Sit there").click()
+    expect(page.locator("#cc-who-seat")).to_have_text("Seat: Public bodies")
+    person = facilitator.state["people"][0]
+    assert page.locator("#cc-me").inner_text() == f"{person['name']}, Public bodies"
+    assert person["name"] != before
+    page.get_by_role("radio", name="No seat").check()
+    page.get_by_role("button", name="Sit there").click()
+    expect(page.locator("#cc-who-seat")).to_have_text("No seat")
+    sound(page, "you")
+
+
+def test_a_lost_link_is_said_in_words_and_what_is_typed_meanwhile_arrives(
+    workshop: Workshop, facilitator: Facilitator, phones: Phones
+) -> None:
+    page = phones()
+    facilitator.opens(FIRST, "closing-thoughts")
+    reflection(page)
+    field = place(page, "closing-thoughts").get_by_role("textbox")
+    where = field.bounding_box()
+    workshop.kill()
+    expect(page.locator("#cc-link")).to_contain_text("What you write is kept in this browser")
+    assert field.bounding_box() == where, "what somebody types into has moved"
+    field.fill("Written while the server was down.")
+    expect(page.locator("#cc-saved")).to_contain_text("No connection")
+    sound(page, "lost")
+    workshop.restart()
+    expect(page.locator("#cc-link")).to_have_text("Connected again.", timeout=30_000)
+    saved(page)
+    kept = page.request.get(f"{workshop.url}api/chapters/{FIRST}/answers").json()["answers"]
+    assert kept["closing-thoughts"]["response"] == {"text": "Written while the server was down."}
+
+
+def test_a_phone_that_dropped_out_returns_when_the_room_has_moved_on(
+    workshop: Workshop, facilitator: Facilitator, phones: Phones
+) -> None:
+    page = phones()
+    phone = page.context
+    facilitator.opens(FIRST, "closing-thoughts")
+    place(reflection(page), "closing-thoughts").get_by_role("textbox").fill("A first")
+    saved(page)
+    phone.set_offline(True)
+    place(page, "closing-thoughts").get_by_role("textbox").fill("A first and a last part.")
+    expect(page.locator("#cc-saved")).to_contain_text("No connection")
+    page.close()
+    facilitator.closes(FIRST, "closing-thoughts")
+    phone.set_offline(False)
+    later = phone.new_page()
+    later.goto(f"{workshop.url}room")
+    expect(later.locator("#cc-now-text")).to_contain_text("You are in.")
+    saved(later)
+    kept = later.request.get(f"{workshop.url}api/chapters/{FIRST}/answers").json()["answers"]
+    assert kept["closing-thoughts"]["response"] == {"text": "A first and a last part."}
+    assert later.evaluate("Object.keys(localStorage).filter(key => key.startsWith('cc:'))") == []
+
+
+def test_only_you_stays_in_the_phone_and_nothing_is_said_to_be_counted(
+    workshop: Workshop, facilitator: Facilitator, phones: Phones
+) -> None:
+    page = phones()
+    facilitator.opens(SECOND, "own-check")
+    expect(page.get_by_role("heading", level=1)).to_have_text("A check of one's own")
+    drawn(page)
+    place(page, "own-check").get_by_role("radio", name="Another day").check()
+    expect(place(page, "own-check").locator(".cc-status")).to_have_text("Kept in this browser")
+    assert page.locator("#cc-counted").inner_text() == ""
+    facilitator.closes(SECOND, "own-check")
+    expect(page.locator("#cc-now-text")).to_contain_text("You are in.")
+    assert page.evaluate("localStorage.length") == 1
+    facilitator.opens(SECOND, "own-check")
+    drawn(page)
+    expect(place(page, "own-check").get_by_role("radio", name="Another day")).to_be_checked()
+    assert facilitator.state["extra"][0]["answered"] == 0
+    page.goto(f"{workshop.url}lessons/{SECOND}")
+    drawn(page)
+    expect(place(page, "own-check").get_by_role("radio", name="Another day")).to_be_checked()
+
+
+def test_at_ones_own_pace_the_open_exercises_are_listed_and_nothing_is_taken_away(
+    workshop: Workshop, facilitator: Facilitator, phones: Phones
+) -> None:
+    page = phones()
+    facilitator.opens(FIRST, "closing-thoughts")
+    reflection(page)
+    facilitator.settles(pace="free")
+    facilitator.opens(SECOND, "room-check")
+    listed = page.get_by_role("region", name="This room's exercises").get_by_role("listitem")
+    expect(listed).to_have_count(2)
+    assert place(page, "closing-thoughts").is_visible()
+    page.reload()
+    expect(page.locator("#cc-now-text")).to_contain_text("at your own pace")
+    expect(listed).to_have_count(2)
+    sound(page, "free")
+    page.get_by_role("link", name="Closing thoughts", exact=True).click()
+    page.wait_for_url(f"**/lessons/{FIRST}#closing-thoughts")
+    drawn(page)
+    expect(place(page, "closing-thoughts").get_by_role("textbox")).to_be_in_viewport()
+    page.go_back()
+    facilitator.closes(FIRST, "closing-thoughts")
+    expect(listed.first).to_contain_text("closed; yours stays open to you")
+    expect(listed.first.get_by_role("button", name="Take it out")).to_be_visible()
+    expect(page.get_by_role("link", name="Closing thoughts", exact=True)).to_be_visible()
+
+
+def test_leaving_in_the_middle_says_what_stays(facilitator: Facilitator, phones: Phones) -> None:
+    page = phones()
+    page.locator("#cc-me").click()
+    asked: list[str] = []
+
+    def agree(dialog: object) -> None:
+        asked.append(dialog.message)  # type: ignore[attr-defined]
+        dialog.accept()  # type: ignore[attr-defined]
+
+    page.on("dialog", agree)
+    page.get_by_role("button", name="Leave the room").click()
+    page.wait_for_url("**/mine")
+    assert "What you wrote stays" in asked[0]
+    assert facilitator.state["joined"] == 0
