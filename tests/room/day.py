@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from crosscurrents.exercises.exercise import bind
-from crosscurrents.journal import Journal, Person, RoomRecord, new_join_code
+from crosscurrents.journal import Journal, Person, RoomRecord, Told, new_join_code
 from crosscurrents.notebooks.lessons import course
 from crosscurrents.room import commands
 from crosscurrents.room.state import Key, State
@@ -86,16 +86,35 @@ class Day:
     def answer(self, key: Key, who: Sequence[Person] | None = None, seed: int = 1) -> None:
         """Have people answer an exercise, each in their own way."""
         for at, person in enumerate(self.people if who is None else who):
-            revision = max((one.revision for one in self.journal.answers(person.id, key[0]) if one.exercise == key[1]), default=0)
+            revision = max(
+                (one.revision for one in self.journal.answers(person.id, key[0]) if one.exercise == key[1]),
+                default=0,
+            )
             self.journal.save(
-                person.id, *key, response=varied(key, random.Random(seed * 1000 + at)), base_revision=revision, passed=False, visibility="room", device="test"
+                person.id,
+                *key,
+                response=varied(key, random.Random(seed * 1000 + at)),
+                base_revision=revision,
+                passed=False,
+                visibility="room",
+                device="test",
             ).result()
 
-    def run(self, key: Key, *, show: bool = True, caption: str = "", seed: int = 1, who: Sequence[Person] | None = None) -> int:
-        """Open an exercise, have it answered, close it, take its picture and show that; return the view's id."""
+    def run(
+        self,
+        key: Key,
+        *,
+        show: bool = True,
+        caption: str = "",
+        seed: int = 1,
+        who: Sequence[Person] | None = None,
+    ) -> int:
+        """Open an exercise, have it answered, close it, take its picture, show that; return the view's id."""
         self.do(commands.Open(chapter=key[0], exercise=key[1]))
         self.answer(key, who, seed)
-        self.do(commands.Close(chapter=key[0], exercise=key[1]), commands.Look(chapter=key[0], exercise=key[1]))
+        self.do(
+            commands.Close(chapter=key[0], exercise=key[1]), commands.Look(chapter=key[0], exercise=key[1])
+        )
         view = self.state.views_of(key)[-1].id
         if caption:
             self.do(commands.Caption(view=view, caption=caption))
@@ -103,11 +122,13 @@ class Day:
             self.do(commands.Show(what="view", view=view))
         return view
 
-    def decide(self, text: str, status: str = "released") -> None:
-        """Decide about every sentence with these words in it."""
-        for one in self.journal.sentences(self.record.id):
-            if text in one.text:
-                self.do(commands.Decide(sentence=one.id, status=status))  # type: ignore[arg-type]
+    def decide(self, text: str, status: str = "released", most: int = 999) -> None:
+        """Decide about the sentences with these words in them."""
+        up = [one.id for one in self.journal.sentences(self.record.id) if text in one.text]
+        assert up
+        for one in up[:most]:
+            assert self.journal.decide_sentence(self.record.id, one, status).result()
+        self.journal.tell_room(self.record.id, [Told("room.decided")]).result()
 
 
 def begin(journal: Journal, *, people: int = 12, minimum: int = 5, title: str = "The river room") -> Day:
@@ -119,7 +140,9 @@ def begin(journal: Journal, *, people: int = 12, minimum: int = 5, title: str = 
 
     async def fill() -> None:
         await live.refresh()
-        await live.act(None, commands.Settle(title=title, pace="follow", minimum=minimum, keep_days=7, seats="two"))
+        await live.act(
+            None, commands.Settle(title=title, pace="follow", minimum=minimum, keep_days=7, seats="two")
+        )
         for at in range(people):
             token = f"{at:032d}-a-token-of-a-test"
             day.tokens.append(token)
@@ -141,15 +164,19 @@ STEPS = [
 ]
 
 
-def whole(journal: Journal) -> Day:
-    """Run a whole short day: pictures shown and held back, one exercise twice, sentences, commitments, the end."""
+def whole(journal: Journal, *, end: bool = True) -> Day:
+    """Run a short day: pictures shown and held back, one exercise twice, sentences, commitments, the end."""
     day = begin(journal)
     day.do(
         commands.Plan(
             start="09:00",
             steps=[
                 commands.PlannedStep(
-                    what=what, title=title, minutes=minutes, chapter=key[0] if key else "", exercise=key[1] if key else ""
+                    what=what,
+                    title=title,
+                    minutes=minutes,
+                    chapter=key[0] if key else "",
+                    exercise=key[1] if key else "",
                 )  # type: ignore[arg-type]
                 for what, title, minutes, key in STEPS
             ],
@@ -167,16 +194,23 @@ def whole(journal: Journal) -> Day:
     day.do(commands.Cut(step=6, cut=True), commands.Begin(step=7))
     day.run(BACK, caption="Where people see a change.")
     for at, person in enumerate(day.people[:4]):
-        day.by(person, commands.Offer(text=f"From Monday I will ask {at + 3} partners before the agenda goes out."))
+        day.by(
+            person,
+            commands.Offer(text=f"From Monday I will ask {at + 3} partners before the agenda goes out."),
+        )
     for person in day.people[:4]:
-        day.by(person, commands.Offer(chapter=GRID[0], exercise=GRID[1], text=f"Held back {person.pseudonym[:3]}: not for the wall."))
+        day.by(
+            person,
+            commands.Offer(
+                chapter=GRID[0], exercise=GRID[1], text=f"Held back {person.pseudonym[:3]}: not for the wall."
+            ),
+        )
     day.do(commands.Gather())
     day.decide("From Monday I will ask")
     day.decide("From Monday I will ask 6", "declined")
-    sentences = [one for one in journal.sentences(day.record.id) if one.kind == "answer" and one.exercise == GRID[1]]
-    for one in sentences[:5]:
-        day.do(commands.Decide(sentence=one.id, status="released"))
-    day.do(commands.End())
+    day.decide("The hotels moved furthest", most=5)
+    if end:
+        day.do(commands.End())
     return day
 
 

@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -200,7 +199,7 @@ def guests(workshop: Workshop, contexts: Callable[..., BrowserContext]) -> Itera
 
 @pytest.fixture
 def phones(workshop: Workshop, contexts: Callable[..., BrowserContext]) -> Iterator[Callable[..., Page]]:
-    """Let one more participant in by the page, as somebody does who has scanned the code; they leave at the end."""
+    """Let one more participant in by the page, as who has scanned the code; they leave at the end."""
     inside: list[Page] = []
 
     def join(**options: Any) -> Page:

@@ -20,7 +20,9 @@ from tests.browser.playing import finished, play
 from tests.room_browser.conftest import Workshop
 from tests.support.keyboard import Keyboard
 
-pytestmark = pytest.mark.timeout(420)
+pytestmark = pytest.mark.timeout(600)
+PATIENCE_MS = 30_000
+"""How long a page may take to follow, in ms: after a power cut it asks again more and more rarely."""
 
 CHAPTER = "01_collaboration_dilemma"
 SURVEY, STRANDS, BACK = "survey-estimate", "three-strands", "looking-back"
@@ -90,12 +92,12 @@ def press(desk: Page, words: str) -> None:
 
 
 def answered(desk: Page, count: int) -> None:
-    expect(desk.locator("#now-answered")).to_contain_text(f"{count} have answered")
+    expect(desk.locator("#now-answered")).to_contain_text(f"{count} have answered", timeout=PATIENCE_MS)
 
 
 def here(page: Page, title: str) -> None:
     """Wait until a phone stands at an exercise and has drawn it."""
-    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    expect(page.get_by_role("heading", level=1)).to_have_text(title, timeout=PATIENCE_MS)
     drawn(page)
 
 
@@ -103,6 +105,13 @@ def guess(page: Page, share: int, many: int) -> None:
     for question, number in (("belongs", share), ("how-many", many)):
         page.locator(f"#cc-{SURVEY}-{question}-number").fill(str(number))
         page.get_by_role("button", name="This is my guess").first.click()
+
+
+def tick(page: Page) -> None:
+    """Tag every line; without a link nothing is said back, so nothing of it is waited for."""
+    for line, tags in finished(CHAPTER)[STRANDS]["tags"].items():
+        for tag in tags:
+            page.locator(f'[data-line="{line}"] input[value="{tag}"]').check()
 
 
 def test_a_whole_short_agenda(room: Workshop, people: Callable[..., BrowserContext], tmp_path: Path) -> None:
@@ -162,7 +171,7 @@ def test_a_whole_short_agenda(room: Workshop, people: Callable[..., BrowserConte
     for page in phones:
         here(page, title)
     lost.context.set_offline(True)
-    play(lost, Keyboard(lost), STRANDS)
+    tick(lost)
     expect(lost.locator("#cc-saved")).to_contain_text("No connection")
     for page in others[:4]:
         play(page, Keyboard(page), STRANDS)
@@ -170,7 +179,7 @@ def test_a_whole_short_agenda(room: Workshop, people: Callable[..., BrowserConte
     answered(desk, 4)
     room.kill()
     typing = others[4]
-    play(typing, Keyboard(typing), STRANDS)
+    tick(typing)
     room.restart()
     saved(typing)
     answered(desk, 5)

@@ -19,7 +19,9 @@ JSON = {"Content-Type": "application/json"}
 
 
 class Visitor:
-    """One browser at the server at `url`, which ends with a slash. It has opened the landing page."""
+    """One browser at the server at `url`, which ends with a slash. It has opened its first page."""
+
+    first_page = ""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -27,7 +29,7 @@ class Visitor:
             base_url=url, timeout=30, verify=False
         )  # reading certificates takes longer than a test
         self.edits = 0
-        self.get("")
+        self.get(self.first_page)
 
     def __enter__(self) -> Self:
         return self

@@ -7,7 +7,7 @@ import click
 from crosscurrents import __version__
 from crosscurrents.cli.authoring import build, new
 from crosscurrents.cli.doctor import doctor
-from crosscurrents.cli.handing_out import agenda, handouts
+from crosscurrents.cli.handing_out import agenda, handouts, report
 from crosscurrents.cli.learning import learn, workshop
 from crosscurrents.cli.marking import autograde, collect, feedback, formgrader
 
@@ -21,5 +21,18 @@ def main() -> None:
     """
 
 
-for command in (learn, workshop, build, new, handouts, agenda, collect, autograde, feedback, formgrader, doctor):
+for command in (
+    learn,
+    workshop,
+    build,
+    new,
+    handouts,
+    agenda,
+    report,
+    collect,
+    autograde,
+    feedback,
+    formgrader,
+    doctor,
+):
     main.add_command(command)

@@ -1,16 +1,22 @@
-"""`crosscurrents handouts` and `crosscurrents agenda`: what a trainer prints before the day."""
+"""`crosscurrents handouts`, `agenda` and `report`: what a trainer prints before the day and after it."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from crosscurrents.cli.options import edition_option
+from crosscurrents.cli.options import data_option, edition_option
 from crosscurrents.notebooks.faults import AuthorError
 from crosscurrents.notebooks.lessons import course
+
+if TYPE_CHECKING:
+    from crosscurrents.journal import Journal, RoomRecord
+    from crosscurrents.room.state import State
 
 
 @click.command()
@@ -87,3 +93,78 @@ def agenda(shape: str | None) -> None:
         if sheet.left_out:
             rest = ", ".join(f"{one.title} ({one.minutes})" for one in sheet.left_out)
             click.echo(f"For another time, or at home: {rest}.\n")
+
+
+@click.command()
+@click.option("--room", "room_id", metavar="ID", help="Which room; the newest by default.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write, .pdf or .html; by default room-DAY.pdf here.",
+)
+@click.option(
+    "--database", metavar="URL", help="Read the room from this database (postgresql://…) instead of a file."
+)
+@edition_option
+@data_option
+def report(room_id: str | None, out: Path | None, database: str | None, data: Path) -> None:
+    """Write the report of a room, as the facilitator's page has it, until its keeping time is over.
+
+    It holds what was shown to the room: agenda, pictures, released sentences. Nobody is named in it.
+    """
+    # Imported here: they take a moment, and `--help` should not wait for them.
+    from crosscurrents.journal import Journal, JournalError
+    from crosscurrents.printing.pdf import PdfError, to_pdf
+    from crosscurrents.printing.room_report import as_html
+    from crosscurrents.room.report import report as made
+
+    if out and out.suffix not in {".pdf", ".html"}:
+        raise click.ClickException(f"{out}: a report is .pdf or .html: name the file so")
+    place: str | Path = database or data / "journal.db"
+    if isinstance(place, Path) and not place.is_file():
+        raise click.ClickException(f"{place}: there is no journal here: name the room's folder with --data")
+    now = datetime.now(UTC)
+    try:
+        with Journal.open(place) as journal:
+            journal.expire_rooms(now).result()  # what people were told holds for this command too
+            record = journal.room(room_id) if room_id else _newest(journal)
+            if record is None:
+                raise click.ClickException(
+                    f"no room {room_id} is kept here" if room_id else "no room is kept here"
+                )
+            found = made(
+                _state(journal, record),
+                course(),
+                journal.views(record.id),
+                journal.sentences(record.id),
+                made=now,
+            )
+        html = as_html(found)
+        path = out or Path(f"room-{found.day.isoformat()}.pdf")
+        path.write_bytes(to_pdf(html) if path.suffix == ".pdf" else html.encode())
+    except (JournalError, AuthorError, PdfError) as fault:
+        raise click.ClickException(str(fault)) from None
+    except OSError as fault:
+        raise click.ClickException(f"{fault.filename}: cannot be written: {fault.strerror}") from None
+    click.echo(f"wrote {path}")
+
+
+def _newest(journal: Journal) -> RoomRecord | None:
+    """Return the room that began last and is still kept."""
+    began: list[str] = []
+    after = 0
+    while told := journal.events(after, limit=10_000):
+        after = told[-1].seq
+        began += [event.course for event in told if event.type == "room.began" and event.course]
+    return next((one for one in map(journal.room, reversed(began)) if one is not None), None)
+
+
+def _state(journal: Journal, record: RoomRecord) -> State:
+    """Return a room as its whole log tells it."""
+    from crosscurrents.room.state import State, fold
+
+    state = State(id=record.id, code=record.code, started=record.started, until=record.until)
+    while told := journal.room_log(record.id, state.seq):
+        for event in told:
+            fold(state, event)
+    return state

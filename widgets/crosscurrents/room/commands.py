@@ -13,6 +13,8 @@ Id = Annotated[str, Meta(min_length=1, max_length=60, pattern=r"^[0-9a-z_-]+$")]
 Title = Annotated[str, Meta(max_length=120)]
 Minutes = Annotated[int, Meta(ge=0, le=600)]
 Name = Annotated[str, Meta(max_length=40)]
+Number = Annotated[int, Meta(ge=0, lt=2**53)]
+"""What stands for a row, or on a screen for one: no larger than a browser can count."""
 MOST_STEPS = 80
 MOST_SENTENCE = 280
 """Longest sentence that somebody offers to the room, in characters: what is read aloud in one breath or two."""
@@ -72,7 +74,7 @@ class Offer(_Deed, frozen=True, kw_only=True):
 class TakeBack(_Deed, frozen=True, kw_only=True):
     """Take back a sentence I offered, whatever has become of it."""
 
-    sentence: int
+    sentence: Number
 
 
 class Leave(_Deed, frozen=True, kw_only=True):
@@ -159,7 +161,7 @@ class Show(_Deed, frozen=True, kw_only=True):
     """
 
     what: Literal["join", "step", "view", "timer", "sentences", "blank"]
-    view: int = 0
+    view: Number = 0
     by: Literal["whole", "seats", "times"] = "whole"
     at: Annotated[int, Meta(ge=-1, le=100)] = -1
 
@@ -207,14 +209,14 @@ class Gather(_Deed, frozen=True, kw_only=True):
 class Decide(_Deed, frozen=True, kw_only=True):
     """Release a sentence to the room, leave it out, or put it back among those that wait."""
 
-    sentence: int
+    sentence: Number
     status: Literal["waiting", "released", "declined"]
 
 
 class Caption(_Deed, frozen=True, kw_only=True):
     """Write a line under a picture, for the room and the report."""
 
-    view: int
+    view: Number
     caption: Annotated[str, Meta(max_length=500)]
 
 

@@ -24,6 +24,9 @@ from crosscurrents.room.state import Key, Participant, Settings, State
 
 Exercises = Mapping[str, Mapping[str, Exercise]]
 
+MOST_PEOPLE = 500
+"""People in one room, those who left among them: twice what one server was measured with, and no flood."""
+
 
 class RoomError(Exception):
     """A deed that the room as it is does not allow: an HTTP status and one sentence with the mend."""
@@ -97,6 +100,8 @@ def joined(scene: Scene, seat: str) -> dict[str, Any]:
     """Return the data of somebody's joining: a name that is free, and their seat."""
     if scene.state.ended:
         raise RoomError(409, _("This room has ended."))
+    if len(scene.state.people) >= MOST_PEOPLE:
+        raise RoomError(409, _("This room is full: tell its facilitator."))
     _known_seat(scene, seat)
     return {"name": fresh_name({one.name for one in scene.state.people.values()}), "seat": seat}
 

@@ -13,7 +13,7 @@ from crosscurrents.course.words import gettext as _
 from crosscurrents.course.words import ngettext
 from crosscurrents.exercises.exercise import Exercise
 from crosscurrents.exercises.kind import Drawing, Response
-from crosscurrents.exercises.tallies.forms import dump, load, typed
+from crosscurrents.exercises.tallies.forms import beside, dump, load, typed
 from crosscurrents.exercises.tallies.tally import Tally
 from crosscurrents.room.decide import RoomError
 from crosscurrents.room.seats import seats
@@ -142,7 +142,7 @@ def _parts(
 
 def pictures(kept: Kept) -> list[dict[str, Any]]:
     """Return the whole room's pictures: `[{heading, title, note, drawing}]`."""
-    return [_shown("", tally, kept.least) for tally in load(kept.whole)]
+    return [_shown("", tally, tally.draw(kept.least), kept.least) for tally in load(kept.whole)]
 
 
 def by_seat(kept: Kept, families: str) -> list[dict[str, Any]]:
@@ -159,15 +159,21 @@ def over_time(every: Iterable[Kept]) -> list[dict[str, Any]]:
     return _beside(headings, [load(one.whole) for one in views], max((one.least for one in views), default=3))
 
 
-def _beside(
-    headings: Sequence[str], tallies: Sequence[Sequence[Tally]], least: int
-) -> list[dict[str, Any]]:
+def _beside(headings: Sequence[str], tallies: Sequence[Sequence[Tally]], least: int) -> list[dict[str, Any]]:
     rows = zip(*tallies, strict=True) if len({len(one) for one in tallies}) == 1 else []
     return [
-        _shown(heading, tally, least) for row in rows for heading, tally in zip(headings, row, strict=True)
+        _shown(heading, tally, drawing, least)
+        for row in rows
+        for tally, (heading, drawing) in zip(
+            row, beside(list(zip(headings, row, strict=True)), least), strict=True
+        )
     ]
 
 
-def _shown(heading: str, tally: Tally, least: int) -> dict[str, Any]:
-    drawing: Drawing = tally.draw(least)
-    return {"heading": heading, "title": tally.title, "note": tally.note, "drawing": drawing.as_dict()}
+def _shown(heading: str, tally: Tally, drawing: Drawing, least: int) -> dict[str, Any]:
+    return {
+        "heading": heading,
+        "title": tally.title,
+        "note": tally.noted(least),
+        "drawing": drawing.as_dict(),
+    }

@@ -188,7 +188,7 @@ class Handler(RequestHandler):
 
     @property
     def sender(self) -> str:
-        """Return whom limits count: an address; of IPv6 the network that one computer has all of (RFC 4291)."""
+        """Return whom limits count: an address; of IPv6 the network, which one computer may have all of."""
         address = self.request.remote_ip or ""
         try:
             found = ipaddress.ip_address(address.partition("%")[0])

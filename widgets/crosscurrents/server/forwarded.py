@@ -15,7 +15,7 @@ from tornado.httputil import (
 )
 
 _NEVER = ("X-Real-Ip", "X-Scheme")
-"""What tornado prefers to the two headers below. A proxy that does not set them hands on what a visitor sends."""
+"""What tornado prefers to the headers below. A proxy that does not set them hands on what a visitor sent."""
 
 _FROM_PROXY = ("X-Forwarded-For", "X-Forwarded-Proto")
 

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import tornado.ioloop
-from tornado.httpserver import HTTPServer
 from traitlets import default
 from traitlets.config import Config
 from voila.app import Voila
 from voila.paths import collect_template_paths
 
 from crosscurrents.server.bodies import MOST_READ, Cutting
+from crosscurrents.server.forwarded import ForwardedServer
 from crosscurrents.server.pages import NothingPage
 from crosscurrents.server.rendering import Lesson, lesson
 from crosscurrents.server.site import Site
@@ -109,7 +109,7 @@ class LessonServer(Voila):  # type: ignore[misc]
             shutil.rmtree(self.connection_dir, ignore_errors=True)
         for step in self.before:
             tornado.ioloop.IOLoop.current().run_sync(step)
-        self.app.listen = HTTPServer(
+        self.app.listen = ForwardedServer(
             Cutting(self.app), max_body_size=MOST_READ, xheaders=self.behind_proxy, ssl_options=self.tls
         ).listen
         tornado.ioloop.IOLoop.current().add_callback(self.ready)

@@ -113,7 +113,7 @@ class Site:
         }
         for name, parts in _SCRIPTS.items():
             found[name] = _asset(name.removesuffix(".js"), "js", "text/javascript", _joined(parts))
-        for name in ("room.css", "participant.css"):
+        for name in ("room.css", "participant.css", "report.css"):
             found[name] = _asset(name.removesuffix(".css"), "css", "text/css", _static(name))
         if edition.logo:
             ending = edition.logo.mime.removeprefix("image/").removesuffix("+xml")

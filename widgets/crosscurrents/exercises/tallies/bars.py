@@ -18,9 +18,9 @@ _LOOKS: tuple[tuple[dict[str, Value], str], ...] = (
     ({"class_": "cc-warm cc-stroke-b"}, "cc-ink"),
     ({"class_": "cc-c cc-stroke-c"}, "cc-card"),
     ({"class_": "cc-card cc-stroke-soft"}, "cc-ink"),
-    ({"class_": "cc-b cc-stroke-b"}, "cc-card"),
+    ({"class_": "cc-line cc-stroke-ink"}, "cc-ink"),
 )
-"""How the parts of a stacked bar look, and the ink of the letter in them; dark and light take turns."""
+"""How the parts of a stacked bar look, and the ink of a letter in them: neighbours differ without colour."""
 
 
 class Bars(Tally, frozen=True, kw_only=True, tag="bars"):

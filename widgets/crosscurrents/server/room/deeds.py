@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hmac
-import math
 import re
 from collections.abc import Callable
 from typing import Any
+
+from msgspec import structs
 
 from crosscurrents.course.words import gettext as _
 from crosscurrents.exercises.exercise import html
@@ -68,13 +69,22 @@ class InRoom(Handler):
         return found if _TOKEN.fullmatch(found) else None
 
     async def facilitator(self) -> Person:
-        """Return the room's facilitator, or refuse: with 401 who is not signed in, with 403 who is another's."""
+        """Return the room's facilitator; refuse with 401 who is not signed in, with 403 another room's."""
         token = self.facilitators_token
         person = await self.read(self.site.journal.person_of, token) if token else None
         if person is None:
-            raise Refused(401, _("Sign in as the facilitator first: the code stands where the server was started."))
+            raise Refused(
+                401, _("Sign in as the facilitator first: the code stands where the server was started.")
+            )
         self.may(person, "facilitate", self.room.record)
         return person
+
+    def not_too_fast(self, person: Person) -> None:
+        """Refuse with 429 who does more in the room than anybody does by hand; each deed counts."""
+        self.must_wait(
+            self.room.pace.wait(person.id), _("That was a great deal at once: wait a moment, then try again.")
+        )
+        self.room.pace.failed(person.id)
 
 
 class RoomApi(InRoom, Api):
@@ -170,19 +180,19 @@ class ViewHandler(RoomApi):
 
 
 class SignInHandler(RoomApi):
-    """`POST /api/facilitator/sign-in`: be the facilitator, with the code from where the server was started."""
+    """`POST /api/facilitator/sign-in`: be the facilitator, with the code that the server's start printed."""
 
     async def post(self) -> None:
         """Set the facilitator's own cookie; 404 for a wrong code, 429 after too many."""
         code = self.body(code=str)["code"]
         self.must_wait(self.site.wrong_codes.wait(self.sender))
         token = new_token()
-        person = (
-            await self.kept(self.site.journal.sign_in(code, token)) if len(code) <= 64 else None
-        )
+        person = await self.kept(self.site.journal.sign_in(code, token)) if len(code) <= 64 else None
         if person is None:
             self.site.wrong_codes.failed(self.sender)
-            raise Refused(404, _("That is not the facilitator's code: it stands where the server was started."))
+            raise Refused(
+                404, _("That is not the facilitator's code: it stands where the server was started.")
+            )
         await forget_facilitator(self)
         self.set_cookie(
             FACILITATOR_COOKIE,
@@ -239,6 +249,8 @@ class FacilitatorActHandler(RoomApi):
         needs = _NEEDS.get(type(deed))
         if needs:
             self.may(person, *needs(self.room.id))
+        if isinstance(deed, commands.Decide):
+            deed = structs.replace(deed, sentence=self.room.marked(deed.sentence))
         await self.room.act(None, deed)
         self.reply(self.room.for_facilitator())
 
@@ -335,5 +347,3 @@ class ProjectorHandler(RoomApi):
         """Answer with the projector's state."""
         await self.facilitator()
         self.reply(self.room.for_projector())
-
-

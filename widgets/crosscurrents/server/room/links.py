@@ -14,7 +14,7 @@ The oldest, for a phone that dropped out and came back a dozen times leaves its 
 
 
 class Links:
-    """Who listens: for each person the tasks of their streams, oldest first, each with its browser's secret."""
+    """Who listens: each person's streams as tasks, oldest first, each with the secret that opened it."""
 
     def __init__(self) -> None:
         self._open: defaultdict[str, dict[asyncio.Task[Any], str]] = defaultdict(dict)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import hmac
+import secrets
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -20,6 +22,8 @@ from crosscurrents.journal import Event, Journal, Person, RoomRecord, SentenceRe
 from crosscurrents.room import commands, payloads, views
 from crosscurrents.room.decide import Exercises, RoomError, Scene, decide, joined
 from crosscurrents.room.state import Key, State, fold
+from crosscurrents.server.room.links import Links
+from crosscurrents.server.tries import Tries
 
 GATHER_SECONDS = 0.15
 """How long changes are gathered before they are pushed: a room of 200 types faster than a screen is read."""
@@ -35,6 +39,9 @@ MOST_READ = 10_000
 
 MOST_OFFERED = 30
 """Sentences one participant may have offered at a time."""
+
+MOST_DEEDS, SECONDS_EACH_DEED = 60, 1.0
+"""Deeds of one participant at once, and until one more is allowed: each may wake everybody's page."""
 
 T = TypeVar("T")
 
@@ -55,7 +62,10 @@ class LiveRoom:
         self._common: tuple[int, dict[str, Any]] = (-1, {})
         self._loop: asyncio.AbstractEventLoop | None = None
         self._lock = asyncio.Lock()
+        self.links = Links()
+        self.pace = Tries(burst=MOST_DEEDS, seconds_each=SECONDS_EACH_DEED)
         self._changed, self._room_changed = asyncio.Condition(), asyncio.Condition()
+        self._waking: set[asyncio.Task[None]] = set()
         self._pending: asyncio.Task[None] | None = None
         self._stop: Callable[[], None] = lambda: None
 
@@ -81,7 +91,13 @@ class LiveRoom:
     async def expire(self) -> None:
         """Delete what is kept longer than was said, of this room and of earlier ones."""
         await self._kept(self.journal.expire_rooms(now()))
-        await self.refresh()
+        if await self._read(self.journal.room, self.id) is not None:
+            await self.refresh()
+            return
+        # Nothing of it is in the journal any more; so nothing of it stays here.
+        self.state, self.sentences, self.views = self._blank(), [], {}
+        self.state.code, self.state.ended = "", self.record.ended or now()
+        await self._wake(everybody=True)
 
     # --- keeping up ----------------------------------------------------------------------------
 
@@ -102,18 +118,25 @@ class LiveRoom:
     async def refresh(self) -> None:
         """Take in what the log holds beyond what is known, and wake those who listen."""
         async with self._lock:
-            told = await self._log(self.state.seq)
-            if any(event.type == "room.erased" for event in told):
-                # Somebody has deleted everything of theirs: the log tells a room without them now.
-                self.state = self._blank()
-                told = await self._log(0)
-            for event in told:
-                fold(self.state, event)
-            kinds = {event.type for event in told}
-            if any(kind.startswith("room.") for kind in kinds) or not self.ticks:
-                self.sentences = await self._read(self.journal.sentences, self.id)
-                if "room.viewed" in kinds or not self.ticks:
-                    self.views = {one.id: one for one in await self._read(self.journal.views, self.id)}
+            await self._catch_up()
+
+    async def _catch_up(self) -> None:
+        told = await self._log(self.state.seq)
+        anew = any(event.type == "room.erased" for event in told)
+        if anew:
+            # Somebody has deleted everything of theirs: the log tells a room without them now.
+            told = await self._log(0)
+        kinds = {event.type for event in told}
+        sentences, records = self.sentences, self.views
+        if any(kind.startswith("room.") for kind in kinds) or not self.ticks:
+            sentences = await self._read(self.journal.sentences, self.id)
+            if "room.viewed" in kinds or not self.ticks:
+                records = {one.id: one for one in await self._read(self.journal.views, self.id)}
+        # Nothing is waited for from here to the wake: nobody finds the room half read, or empty.
+        state = self._blank() if anew else self.state
+        for event in told:
+            fold(state, event)
+        self.state, self.sentences, self.views = state, sentences, records
         if told or not self.ticks:
             await self._wake(everybody=bool(kinds - _FACILITATORS_ALONE))
 
@@ -137,7 +160,7 @@ class LiveRoom:
 
     async def changes(
         self, build: Callable[[], dict[str, Any]], seen: str = "", *, counts: bool = True
-    ) -> AsyncIterator[tuple[str, str]]:
+    ) -> AsyncGenerator[tuple[str, str]]:
         """Yield `(id, JSON)` of what `build` returns: now, unless it is what `seen` names, then as it changes.
 
         Without `counts` only deeds wake it, not every answer. A quarter of a minute without a change yields
@@ -167,16 +190,18 @@ class LiveRoom:
     async def presence(self, person: str) -> AsyncIterator[None]:
         """Count somebody as here as long as their page listens."""
         self.present[person] += 1
-        if self.present[person] == 1:
-            await self._wake(everybody=False)
         try:
+            if self.present[person] == 1:
+                await self._wake(everybody=False)
             yield
         finally:
             self.present[person] -= 1
             if not self.present[person]:
                 del self.present[person]
-                with contextlib.suppress(RuntimeError):
-                    asyncio.ensure_future(self._wake(everybody=False))
+                # Not waited for: this also runs when a link is cut off.
+                waking = asyncio.ensure_future(self._wake(everybody=False))
+                self._waking.add(waking)
+                waking.add_done_callback(self._waking.discard)
 
     # --- deeds ---------------------------------------------------------------------------------
 
@@ -217,8 +242,9 @@ class LiveRoom:
     @contextlib.asynccontextmanager
     async def _act(self) -> AsyncIterator[None]:
         """Decide over the room as the journal has it, one deed at a time."""
-        await self.refresh()
         async with self._lock:
+            # When it is this deed's turn: what the one before it did must not be decided over again.
+            await self._catch_up()
             yield
 
     def _scene(self, person: str | None) -> Scene:
@@ -270,6 +296,7 @@ class LiveRoom:
             if len(given) >= self.state.settings.minimum
             for label, text in exercise.kind.sentences(one.response)
         ]
+        secrets.SystemRandom().shuffle(said)
         await self._kept(self.journal.offer_sentences(self.id, said, replaces=key))
         await self._gather_sentences(must=False)
         await self._tell(
@@ -294,8 +321,8 @@ class LiveRoom:
             raise RoomError(409, _("There is nothing to offer yet: write a sentence first."))
         if sum(one.person == me.id and one.kind != "answer" for one in self.sentences) >= MOST_OFFERED:
             raise RoomError(409, _("You have offered many already: take one back to offer another."))
-        kind = "offered" if deed.exercise else "commitment"
-        offered = [(me.id, deed.chapter, deed.exercise, "", text, kind)]
+        kind, chapter = ("offered", deed.chapter) if deed.exercise else ("commitment", "")
+        offered = [(me.id, chapter, deed.exercise, "", text, kind)]
         await self._kept(self.journal.offer_sentences(self.id, offered))
         await self._tell([Told("room.offered")])
 
@@ -344,7 +371,8 @@ class LiveRoom:
     def for_participant(self, person: str) -> dict[str, Any]:
         """Return a participant's state."""
         me = self._scene(person).me()
-        return self._everybody() | {"me": payloads.mine(self.state, me, self.sentences)}
+        mine = {"now": now().isoformat(), "me": payloads.mine(self.state, me, self.sentences)}
+        return self._everybody() | mine
 
     def _everybody(self) -> dict[str, Any]:
         """Return what is the same for all participants, made once for each change."""
@@ -354,7 +382,7 @@ class LiveRoom:
 
     def for_facilitator(self) -> dict[str, Any]:
         """Return the facilitator's state."""
-        return payloads.facilitator(
+        told = payloads.facilitator(
             self.state,
             self.course,
             self.sentences,
@@ -363,6 +391,35 @@ class LiveRoom:
             projector="project",
             now=now(),
         )
+        for one in told["sentences"]:
+            one["id"] = self.mark(one["id"])
+        return told
+
+    def mark(self, sentence: int) -> int:
+        """Return the number that stands for a sentence on the facilitator's screen, of 48 bits.
+
+        The journal counts them, and its own numbers tell in which order they were written, and which came
+        from one person together.
+        """
+        digest = hmac.new(self.record.key.encode(), str(sentence).encode(), "sha256").digest()
+        return int.from_bytes(digest[:6])
+
+    def marked(self, mark: int) -> int:
+        """Return which sentence a `mark` stands for; 0, which none is, if it stands for none."""
+        return next((one.id for one in self.sentences if self.mark(one.id) == mark), 0)
+
+    def sentence_of(self, person: str, sentence: int) -> SentenceRecord:
+        """Return a sentence of somebody's by the journal's number; `RoomError` when they have no such one."""
+        for one in self.sentences:
+            if (one.id, one.person) == (sentence, person):
+                return one
+        raise RoomError(404, _("There is no such sentence of yours; it may be gone already."))
+
+    def view_record(self, view: int) -> ViewRecord:
+        """Return a view as the journal has it; `RoomError` when this room has none of this number."""
+        if view not in self.views:
+            raise RoomError(404, _("There is no such picture in this room."))
+        return self.views[view]
 
     def for_projector(self) -> dict[str, Any]:
         """Return the projector's state."""

@@ -47,6 +47,8 @@ class JoinPage(RoomPage):
         """Show it; the room's own facts only to who has its code."""
         person = await self.person()
         mine = self.room.state.people.get(person.id) if person else None
+        if mine:
+            self.may(person, "read", self.room.record)
         known = bool(code) and self._knows(code)
         self.show(
             "join.html.j2",
@@ -70,11 +72,12 @@ class ParticipantPage(RoomPage):
 
     async def get(self) -> None:
         """Show the room with the exercise that is open; who is not in it is led to the join page."""
-        person = await self.person()
-        mine = self.room.state.people.get(person.id) if person else None
-        if person is None or mine is None:
+        try:
+            person = await self.participant("read")
+        except Refused:
             self.redirect(f"{self.site.base_url}join")
             return
+        mine = self.room.state.people[person.id]
         key = self._mounted()
         exercises: dict[str, Any] = {}
         shown = None

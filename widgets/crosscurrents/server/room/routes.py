@@ -28,6 +28,7 @@ from crosscurrents.server.room.pages import (
     ProjectPage,
     QrPage,
 )
+from crosscurrents.server.room.reports import ReportHandler, ReportPage, TablesHandler
 from crosscurrents.server.room.streams import FacilitatorStream, ParticipantStream, ProjectorStream
 
 VIEW = r"(\d{1,9})"
@@ -41,6 +42,7 @@ def room_routes(chapter: str, exercise: str) -> list[tuple[str, Any]]:
         ("room", ParticipantPage),
         ("facilitate", FacilitatePage),
         ("facilitate/agenda", AgendaPage),
+        ("facilitate/report", ReportPage),
         ("project", ProjectPage),
         (r"project/qr\.svg", QrPage),
         ("api/room", RoomHandler),
@@ -58,6 +60,8 @@ def room_routes(chapter: str, exercise: str) -> list[tuple[str, Any]]:
         ("api/facilitator/weigh", WeighHandler),
         (f"api/facilitator/exercises/{chapter}/{exercise}", ExerciseHandler),
         (f"api/facilitator/views/{VIEW}", FacilitatorViewHandler),
+        (r"api/facilitator/report\.(html|pdf)", ReportHandler),
+        (r"api/facilitator/tables\.zip", TablesHandler),
         ("api/projector", ProjectorHandler),
         ("api/projector/stream", ProjectorStream),
     ]

@@ -24,7 +24,7 @@ no goodbye, and the system's own patience is a quarter of an hour.
 
 
 class _Stream(RoomApi):
-    """A stream of states. Each event carries a whole state, so that nothing depends on one that was missed."""
+    """A stream of states. Each event carries a whole one, so that nothing depends on what was missed."""
 
     _task: asyncio.Task[Any] | None = None
     _gone = False

@@ -87,7 +87,7 @@ function row(first) {
   const down = h("button", { type: "button", class: "cc-quiet", text: "↓", onclick: () => move(uid, 1, down) });
   const out = h("button", { type: "button", class: "cc-quiet", text: "×", onclick: () => remove(uid) });
   const node = h("li", { class: "cc-desk-line-up" }, time, h("div", {}, title, facts),
-    h("label", { class: "cc-desk-minutes" }, minutes, " ", t("min")), h("div", { class: "cc-desk-moves" }, up, down, out));
+    h("label", { class: "cc-desk-minutes" }, minutes, " ", h("span", { text: t("min") })), h("div", { class: "cc-desk-moves" }, up, down, out));
   return { node, update(step) {
     const at = steps.indexOf(step);
     write(time, beginsAt(at));
@@ -185,6 +185,7 @@ async function start() {
       $("start").value = from.start || "09:00";
     }
     show($("running"), state.current !== null);
+    $("built-part").open = steps.length === 0;
     draw();
     show($("main"), true);
   } catch (fault) {

@@ -1,7 +1,7 @@
 /* The one screen to run a room. It draws the state that the server pushes and sends what is pressed; what may be
  * pressed, and what is seen of anybody's answer, the server decides. Put after people.js.
  */
-const KINDS = { answer: t("from an answer"), offered: t("offered"), commitment: t("a commitment") };
+const KINDS = { answer: t("from answers"), offered: t("offered"), commitment: t("Commitments for the closing round") };
 const STAGES = { waiting: t("not open yet"), open: t("open"), closed: t("closed"), looked: t("picture taken"), shown: t("shown") };
 let chosen = null; // the key of the step that is looked at, when it is not the current one
 let last = null;
@@ -333,6 +333,7 @@ function gone() {
 
 function drawEnded({ room }) {
   const first = $("ended").hidden;
+  $("end-ask").close(); // while it is open nothing else takes the focus
   for (const id of ["main", "jumps", "room-projector"]) show($(id), false);
   show($("ended"), true);
   write($("ended-until"), room.until ? t("Until {day}, people can take what they wrote. After that it is deleted.", { day: new Date(room.until).toLocaleString(undefined, { dateStyle: "long", timeStyle: "short" }) }) : "");
@@ -383,4 +384,6 @@ function draw(state) {
   if (before) tell(before, state);
 }
 
+/* A code in the address (the command opens `facilitate#CODE`) is of no more use here, and others may see the screen. */
+if (location.hash.includes("-")) history.replaceState(null, "", location.pathname);
 const live = new Live("api/facilitator/stream", { draw, link: linkLine($("cc-link")), gone });

@@ -5,7 +5,7 @@
  */
 const SMALLEST_PX = 18;
 const MOST_AT_ONCE = 2;
-const TALL = 1.15; // a drawing so much higher than wide is cut in two …
+const TALL = 1.45; // a drawing so much higher than wide is cut in two …
 const WIDE = 1.4; // … on a screen so much wider than high
 const BETWEEN_PX = 48;
 let last = null;

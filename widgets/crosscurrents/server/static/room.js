@@ -413,6 +413,14 @@ function draw(state) {
   following.hear(state);
 }
 
+/* A source stands in its lesson's list, which is another page: it opens beside this one. */
+document.addEventListener("click", (event) => {
+  const source = event.target.closest?.('.cc-article a[href^="#source-"]');
+  if (!source) return;
+  event.preventDefault();
+  open(`${page.base}lessons/${page.chapter}${source.hash}`, "_blank", "noopener");
+});
+
 const begun = JSON.parse(at("state").textContent);
 const following = new Following(begun);
 const live = new Live("api/room/stream", { draw, link, gone });

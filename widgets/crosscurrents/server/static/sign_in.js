@@ -1,31 +1,32 @@
-/* The facilitator's sign-in. Put after live.js. A code in the address's fragment (which no server is sent) signs in by
- * itself, and does not stay in the address.
- */
-const code = document.getElementById("code");
+/* The facilitator's sign-in. The command that starts the room opens `facilitate#CODE`. Put after live.js. */
+const code = $("code");
 let asking = false;
 
 async function signIn() {
   if (asking) return;
   asking = true;
+  write($("cc-refused"), "");
   try {
     await ask("POST", "api/facilitator/sign-in", { code: code.value.trim() });
     location.reload(); // the same address: the room, the agenda or the projector, whichever was asked for
   } catch (fault) {
-    document.getElementById("cc-refused").textContent = fault.message;
+    write($("cc-refused"), fault.message);
     code.setAttribute("aria-invalid", "true");
-    code.select();
     code.focus();
+    code.select();
   } finally {
     asking = false;
   }
 }
 
-document.getElementById("sign-in").addEventListener("submit", (event) => {
+$("sign-in").addEventListener("submit", (event) => {
   event.preventDefault();
   signIn();
 });
-if (location.hash) {
-  code.value = decodeURIComponent(location.hash.slice(1));
-  history.replaceState(null, "", location.pathname + location.search);
+
+/* A code in the address would stay in the browser's history, and on a screen that others see. */
+if (location.hash.includes("-")) {
+  code.value = location.hash.slice(1);
+  history.replaceState(null, "", location.pathname);
   signIn();
 }
