@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help learn workshop test build lint unit notebooks words bench readme-picture wide phone clean
+.PHONY: help learn workshop test build lint unit notebooks words bench readme-picture room-pictures room wide phone clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -59,6 +59,14 @@ bench: $(VENV)/test.stamp ## Measure a lesson page and print the table (not a te
 readme-picture: $(VENV)/test.stamp ## Take the README's picture from the running page
 	@$(BIN)/python -m tests.support.browser
 	@$(BIN)/python -m tests.support.picture
+
+room-pictures: $(VENV)/test.stamp ## Take the pictures of docs/facilitators.md from a running room
+	@$(BIN)/python -m tests.support.browser
+	@$(BIN)/python -m tests.support.room_pictures
+
+room: $(VENV)/test.stamp ## A live room in real browsers, a whole agenda with eight phones (a few minutes)
+	@$(BIN)/python -m tests.support.browser
+	$(BIN)/pytest -m "room and not wide"
 
 clean: ## Remove .venv and what tools left (never what learners wrote)
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache test-output dist

@@ -361,7 +361,7 @@ def test_groups_are_proposed_and_two_are_kept_apart(guests: Guests, screens: Scr
     sound(page, "groups")
     undo.click()
     expect(undo).to_have_count(0)
-    now = part(page, "Before people come")
+    now = part(page, "No agenda yet")
     now.get_by_label("Pairs:").fill("3")
     now.get_by_role("button", name="Pairs").click()
     expect(page.locator("#timer-clock")).to_have_text(re.compile(r"^(3:00|2:5\d)$"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict
@@ -25,6 +26,8 @@ from crosscurrents.server.site import Site
 from tests.server.room.people import ITEMS, KEY, ORDER, THIRD
 
 State = dict[str, Any]
+PATIENCE = 60
+"""How long one test may take, in seconds: what waits for what never comes is to say so."""
 
 
 class Somebody:
@@ -46,12 +49,33 @@ class Somebody:
         return dict(answered.json())
 
 
+class Link:
+    """A stream over a bare socket, of which the first event has come."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.reader, self.writer = reader, writer
+
+    async def state(self) -> State:
+        """Wait for the next state."""
+        await self.reader.readuntil(b"\ndata: ")
+        return dict(json.loads(await self.reader.readuntil(b"\n\n")))
+
+    async def over(self) -> None:
+        """Wait until the reply is over, not broken off."""
+        await self.reader.readuntil(b"\r\n0\r\n\r\n")
+
+    def abort(self) -> None:
+        """Break the link, as a phone that is switched off."""
+        self.writer.transport.abort()
+
+
 class Inside:
     """A room's server: its parts, and browsers that are in it."""
 
     def __init__(self, journal: Journal, site: Site, live: LiveRoom, url: str) -> None:
         self.journal, self.site, self.live, self.url = journal, site, live, url
         self._browsers: list[Somebody] = []
+        self._links: list[Link] = []
 
     def browser(self, **cookies: str) -> Somebody:
         made = Somebody(self.url, **cookies)
@@ -68,6 +92,21 @@ class Inside:
         token = new_token()
         person = await self.live.join(token, "")
         return self.browser(cc_learner=token), person
+
+    async def dial(self, browser: Somebody, path: str = "api/room/stream") -> Link:
+        """Ask for a stream, and wait for nothing."""
+        url = browser.http.base_url
+        cookies = "; ".join(f"{one.name}={one.value}" for one in browser.http.cookies.jar)
+        link = Link(*await asyncio.open_connection(url.host, url.port))
+        self._links.append(link)
+        link.writer.write(f"GET /{path} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookies}\r\n\r\n".encode())
+        return link
+
+    async def listen(self, browser: Somebody, path: str = "api/room/stream") -> Link:
+        """Ask for a stream, and read its first state."""
+        link = await self.dial(browser, path)
+        await link.state()
+        return link
 
     async def answer(self, person: Person, first: str = "rope", text: str = "", base: int = 0) -> None:
         """Keep an answer to the knots, as its page would."""
@@ -95,6 +134,8 @@ class Inside:
         raise AssertionError("it has not come about")
 
     async def close(self) -> None:
+        for link in self._links:
+            link.writer.close()
         for one in self._browsers:
             await one.http.aclose()
 
@@ -136,7 +177,7 @@ def run(test: Callable[[Inside], Awaitable[None]], folder: Path, content: Path, 
 
     async def whole() -> None:
         async with inside(folder, content, **settings) as running:
-            await test(running)
+            await asyncio.wait_for(test(running), PATIENCE)
 
     asyncio.run(whole())
 

@@ -6,19 +6,10 @@ import asyncio
 import gc
 from pathlib import Path
 
+from crosscurrents.room.commands import Time
 from crosscurrents.server.room.links import MOST_LINKS
 from crosscurrents.server.room.streams import _Stream
-from tests.server.room.inside import Inside, Somebody, run
-
-
-async def opened(browser: Somebody, path: str = "api/room/stream") -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    """Ask for a stream over a bare socket, and read its first event."""
-    url = browser.http.base_url
-    cookies = "; ".join(f"{one.name}={one.value}" for one in browser.http.cookies.jar)
-    reader, writer = await asyncio.open_connection(url.host, url.port)
-    writer.write(f"GET /{path} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookies}\r\n\r\n".encode())
-    await reader.readuntil(b"\ndata: ")
-    return reader, writer
+from tests.server.room.inside import Inside, run
 
 
 def handlers() -> int:
@@ -30,18 +21,18 @@ def test_five_hundred_aborted_streams_leave_nothing_behind(tmp_path: Path, knots
     async def test(room: Inside) -> None:
         guests = [await room.guest() for _ in range(10)]
         leader = await room.leader()
-        browsers = [(one, "api/room/stream") for one, _person in guests]
-        browsers += [(leader, "api/facilitator/stream"), (leader, "api/projector/stream")]
+        asked = [(one, "api/room/stream") for one, _person in guests]
+        asked += [(leader, "api/facilitator/stream"), (leader, "api/projector/stream")]
         before = len(asyncio.all_tasks())
         for _ in range(42):
-            links = [await opened(*one) for one in browsers]
-            assert len(room.live.links) == len(browsers)
-            assert len(room.live.present) == 10
-            for at, (_reader, writer) in enumerate(links):
+            links = [await room.listen(*one) for one in asked]
+            assert len(room.live.links) == len(asked)
+            assert len(room.live.present) == len(guests)
+            for at, link in enumerate(links):
                 if at % 2:
-                    writer.transport.abort()
+                    link.abort()
                 else:
-                    writer.close()
+                    link.writer.close()
             await room.until(lambda: not room.live.links)
         await room.until(lambda: not room.live.present)
         await room.until(lambda: len(asyncio.all_tasks()) <= before)
@@ -53,20 +44,55 @@ def test_five_hundred_aborted_streams_leave_nothing_behind(tmp_path: Path, knots
 def test_links_that_break_before_their_first_event_leave_nothing_behind(tmp_path: Path, knots: Path) -> None:
     async def test(room: Inside) -> None:
         guest, _person = await room.guest()
-        url, cookie = guest.http.base_url, guest.http.cookies["cc_learner"]
         before = len(asyncio.all_tasks())
         for turns in range(60):
-            _reader, writer = await asyncio.open_connection(url.host, url.port)
-            writer.write(
-                f"GET /api/room/stream HTTP/1.1\r\nHost: localhost\r\nCookie: cc_learner={cookie}\r\n\r\n".encode()
-            )
-            await writer.drain()
+            link = await room.dial(guest)
+            await link.writer.drain()
             for _ in range(turns):
                 await asyncio.sleep(0)
-            writer.transport.abort()
+            link.abort()
         await room.until(lambda: not room.live.links and not room.live.present)
         await room.until(lambda: len(asyncio.all_tasks()) <= before)
         assert handlers() == 0
+
+    run(test, tmp_path, knots)
+
+
+def test_a_stream_ends_with_the_secret_that_opened_it(tmp_path: Path, knots: Path) -> None:
+    async def test(room: Inside) -> None:
+        guest, person = await room.guest()
+        code = await asyncio.wrap_future(room.journal.issue_resume_code(person.id))
+        phone = room.browser()
+        assert (await phone.send("POST", "api/me/resume", {"code": code})).status_code == 200
+        leader, other = await room.leader(), await room.leader()
+        kept = [await room.listen(phone), await room.listen(other, "api/facilitator/stream")]
+        gone = [
+            await room.listen(guest),
+            await room.listen(leader, "api/facilitator/stream"),
+            await room.listen(leader, "api/projector/stream"),
+        ]
+        assert (await guest.send("POST", "api/me/finish", {})).status_code == 200
+        assert (await leader.send("POST", "api/facilitator/sign-out", {})).status_code == 200
+        for link in gone:
+            await link.over()
+        assert len(room.live.links) == len(kept)
+        assert room.live.present == {person.id: 1}
+        assert (await leader.http.get("api/facilitator/room")).status_code == 401
+        assert (await guest.http.get("api/room")).status_code == 401
+
+    run(test, tmp_path, knots)
+
+
+def test_who_has_erased_everything_is_told_nothing_more(tmp_path: Path, knots: Path) -> None:
+    async def test(room: Inside) -> None:
+        guest, person = await room.guest()
+        other, _ = await room.guest()
+        mine, theirs = await room.listen(guest), await room.listen(other)
+        assert (await guest.send("DELETE", "api/me")).status_code == 200
+        await mine.over()
+        assert person.id not in room.live.present
+        await room.live.act(None, Time(label="Tea", minutes=3))
+        assert (await theirs.state())["timer"]["label"] == "Tea"
 
     run(test, tmp_path, knots)
 
@@ -75,12 +101,26 @@ def test_beyond_a_dozen_the_oldest_link_of_a_person_ends(tmp_path: Path, knots: 
     async def test(room: Inside) -> None:
         guest, _person = await room.guest()
         other, _ = await room.guest()
-        theirs, _writer = await opened(other)
-        links = [await opened(guest) for _ in range(MOST_LINKS)]
+        theirs = await room.listen(other)
+        mine = [await room.listen(guest) for _ in range(MOST_LINKS)]
         assert len(room.live.links) == MOST_LINKS + 1
-        links.append(await opened(guest))
-        assert (await links[0][0].read()).endswith(b"0\r\n\r\n")  # a reply that is over, not a broken one
+        mine.append(await room.listen(guest))
+        await mine[0].over()
         await room.until(lambda: len(room.live.links) == MOST_LINKS + 1)
-        assert not any(reader.at_eof() for reader, _writer in [*links[1:], (theirs, _writer)])
+        assert not any(link.reader.at_eof() for link in [*mine[1:], theirs])
+
+    run(test, tmp_path, knots)
+
+
+def test_asking_for_the_head_of_a_stream_ends_at_once(tmp_path: Path, knots: Path) -> None:
+    async def test(room: Inside) -> None:
+        guest, _person = await room.guest()
+        leader = await room.leader()
+        for browser, path in ((guest, "room"), (leader, "facilitator"), (leader, "projector")):
+            head = await browser.http.head(f"api/{path}/stream")
+            assert (head.status_code, head.content) == (200, b"")
+            assert head.headers["Content-Type"] == "text/event-stream; charset=utf-8"
+        assert (await room.browser().http.head("api/room/stream")).status_code == 401
+        assert len(room.live.links) == 0
 
     run(test, tmp_path, knots)

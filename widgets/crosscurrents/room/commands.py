@@ -17,7 +17,7 @@ Number = Annotated[int, Meta(ge=0, lt=2**53)]
 """What stands for a row, or on a screen for one: no larger than a browser can count."""
 MOST_STEPS = 80
 MOST_SENTENCE = 280
-"""Longest sentence that somebody offers to the room, in characters: what is read aloud in one breath or two."""
+"""Longest sentence that somebody offers to the room, in characters: a breath or two, read aloud."""
 
 
 class CommandError(ValueError):

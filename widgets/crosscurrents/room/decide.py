@@ -88,7 +88,7 @@ def _decided(deed: object, scene: Scene) -> list[Told]:
 
 
 def fresh_name(taken: set[str], choose: Callable[[Any], Any] = secrets.choice) -> str:
-    """Return a made-up name that nobody in the room has: a colour and a bird, with a number if all are gone."""
+    """Return a made-up name that nobody in the room has: a colour and a bird, numbered if all are gone."""
     for _attempt in range(200):
         name = f"{choose(COLOURS)} {choose(BIRDS)}"
         if name not in taken:
@@ -146,7 +146,7 @@ def _withdraw(deed: commands.Withdraw, scene: Scene) -> list[Told]:
     if deed.withdrawn and scene.state.views_of(key) and scene.state.standing.get(key) != "open":
         raise RoomError(
             409,
-            _("The room's picture has been taken: it holds counts alone, and yours can't be told apart in it."),
+            _("The room's picture has been taken: it holds counts alone, so yours cannot be taken out."),
         )
     return [
         Told(
@@ -177,16 +177,16 @@ def _settle(deed: commands.Settle, scene: Scene) -> list[Told]:
     if scene.state.people and wanted.keep_days > now.keep_days:
         raise RoomError(
             409,
-            _("People joined on the word that {days} days are kept: the keeping time can only be shortened.").format(
-                days=now.keep_days
-            ),
+            _(
+                "People joined on the word that {days} days are kept: the keeping time can only be shortened."
+            ).format(days=now.keep_days),
         )
     if scene.state.people and wanted.minimum < now.minimum:
         raise RoomError(
             409,
-            _("People joined on the word that pictures need {least} answers: that can only be raised.").format(
-                least=now.minimum
-            ),
+            _(
+                "People joined on the word that pictures need {least} answers: that can only be raised."
+            ).format(least=now.minimum),
         )
     return [Told("room.settled", data=asdict(wanted))]
 
@@ -201,9 +201,7 @@ def _plan(deed: commands.Plan, scene: Scene) -> list[Told]:
 
 def planned(deed: commands.Plan) -> list[plan.Step]:
     """Return the steps of a deed."""
-    return [
-        plan.Step(**{name: getattr(one, name) for name in one.__struct_fields__}) for one in deed.steps
-    ]
+    return [plan.Step(**{name: getattr(one, name) for name in one.__struct_fields__}) for one in deed.steps]
 
 
 @_decided.register
@@ -293,16 +291,18 @@ def _group(deed: commands.Group, scene: Scene) -> list[Told]:
     if deed.size > 1:
         here = state.here()
         ids = {one.id for one in here}
-        chosen = {
-            frozenset((one.id, one.partner)) for one in here if one.wish == "with" and one.partner in ids
-        }
+        wishes = {one.id: one.partner for one in here if one.wish == "with" and one.partner in ids}
+        # Both have to ask: nobody is put with somebody for the other's wish alone.
+        chosen = {frozenset(pair) for pair in wishes.items() if wishes.get(pair[1]) == pair[0]}
         found = propose(
             [one.id for one in here],
             deed.size,
             apart=state.apart,
             alone=[one.id for one in here if one.wish == "alone"],
             together=chosen,
-            before=state.groups.groups if state.groups and state.groups.size < deed.size else (),
+            before=state.groups.groups
+            if state.groups and state.grouped and state.groups.size < deed.size
+            else (),
             seed=state.seq,
         )
         data |= {
@@ -336,6 +336,12 @@ def _apart(deed: commands.Apart, scene: Scene) -> list[Told]:
 def _tally(deed: commands.Tally, scene: Scene) -> list[Told]:
     key = (deed.chapter, deed.exercise)
     empty = {one.id: one for one in scene.exercise(key).kind.aggregate([])}
+    typed_in = scene.state.tallied.get(key)
+    if typed_in and any(one.seq > typed_in["seq"] for one in scene.state.views_of(key)):
+        raise RoomError(
+            409,
+            _("These counts are in a picture already: changed now, the next one would show by how much."),
+        )
     if deed.n:
         for name, counts in deed.counts.items():
             if name not in empty or not empty[name].typed_by:

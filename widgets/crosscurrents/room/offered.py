@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 
 from crosscurrents.course import Course
-from crosscurrents.notebooks.agendas import Sheet, agendas, in_order, read_plans
 from crosscurrents.notebooks.agendas import Frame as _Frame
+from crosscurrents.notebooks.agendas import Sheet, agendas, in_order, read_plans
 
 
 def offered(course: Course) -> dict[str, Any]:

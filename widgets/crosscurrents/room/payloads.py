@@ -1,4 +1,4 @@
-"""What each screen is told of a room: participants, the facilitator, the projector. Nobody is told who has not."""
+"""What each screen is told of a room: participants, facilitator, projector. Nobody hears who has not."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def facilitator(
     here = state.here()
     clocks = plan.clocks(state.steps, _start(state))
     behind = (
-        plan.behind(state.steps, state.began, state.cut, now)
+        plan.behind(state.steps, state.began, state.cut, now, current=state.current)
         if state.began and not state.ended
         else None
     )
@@ -124,9 +124,7 @@ def facilitator(
         ],
         "here": sum(present.get(one.id, 0) > 0 for one in here),
         "joined": len(here),
-        "steps": [
-            _step(state, at, step, clocks[at]) for at, step in enumerate(state.steps)
-        ],
+        "steps": [_step(state, at, step, clocks[at]) for at, step in enumerate(state.steps)],
         "extra": [
             {"title": _title(course, key), "chapter": key[0], "exercise": key[1], **_exercise(state, key)}
             for key in state.standing
@@ -134,7 +132,11 @@ def facilitator(
         ],
         "current": state.current,
         "behind": None if behind is None else round(behind, 1),
-        "cuts": plan.cuts(state.steps, state.current, state.cut, behind) if behind else [],
+        "cuts": (
+            plan.cuts(state.steps, state.current, state.cut, behind, deeper=plan.deeper_ids(course))
+            if behind
+            else []
+        ),
         "warnings": plan.warnings([one for at, one in enumerate(state.steps) if at not in state.cut], course),
         "timer": _timer(state),
         "groups": _groups(state),
@@ -203,15 +205,15 @@ def projector(
 
 def shuffled(state: State, sentences: Sequence[SentenceRecord]) -> list[SentenceRecord]:
     """Return sentences in an order that tells nothing of when or by whom they came, and stays the same."""
-    return sorted(sentences, key=lambda one: hashlib.sha256(f"{state.id}:{one.id}:{one.text}".encode()).digest())
+    return sorted(
+        sentences, key=lambda one: hashlib.sha256(f"{state.id}:{one.id}:{one.text}".encode()).digest()
+    )
 
 
 def released(sentences: Sequence[SentenceRecord], step: Mapping[str, Any] | None) -> list[str]:
     """Return the released sentences of a step's exercise; those of no exercise at the closing round."""
     which = (step["chapter"], step["exercise"]) if step else ("", "")
-    return [
-        one.text for one in sentences if one.status == RELEASED and (one.chapter, one.exercise) == which
-    ]
+    return [one.text for one in sentences if one.status == RELEASED and (one.chapter, one.exercise) == which]
 
 
 def _start(state: State) -> int:
@@ -260,7 +262,8 @@ def _exercise(state: State, key: Key) -> dict[str, Any]:
     """Return how far an exercise is. Counts, never who."""
     stage, count = state.stage(key), state.count(key)
     paper = state.tallied.get(key, {}).get("n", 0)
-    why = too_few(max(count, paper), state.settings.minimum)
+    least = state.settings.minimum
+    why = too_few(max(count, paper), least) or (too_few(paper, least) if paper else "")
     if stage == "waiting":
         why = _("Open it first.")
     elif stage == "open":

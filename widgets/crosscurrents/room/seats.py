@@ -29,12 +29,12 @@ def seats(families: str) -> list[Seat]:
     groups = Seat(
         "groups",
         _("Service and survivor-led organisations"),
-        _("You speak for an organisation, as its coordinator would: a shelter, a legal clinic, a survivor-led group."),
+        _("You speak as an organisation's coordinator: of a shelter, a legal clinic, a survivor-led group."),
     )
     backers = Seat(
         "backers",
         _("Funders, business and faith groups"),
-        _("You speak for those who bring money, premises or people: a foundation, a hotel chain, a congregation."),
+        _("You speak for those who bring money, rooms or people: a foundation, a hotel, a congregation."),
     )
     if families == "two":
         return [
@@ -42,7 +42,7 @@ def seats(families: str) -> list[Seat]:
             Seat(
                 "civil",
                 _("Everybody else at the table"),
-                _("You speak for a group outside government: services, survivor-led groups, funders, firms, faith."),
+                _("You speak for a group outside government: services, survivor-led, funders, firms, faith."),
             ),
         ]
     return [public, groups, backers] if families == "three" else []

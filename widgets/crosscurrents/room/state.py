@@ -14,7 +14,7 @@ Key = tuple[str, str]
 """A chapter's id and an exercise's."""
 
 KEEP_DAYS = 7
-"""Days that a room keeps what participants wrote after it has ended, unless its facilitator says otherwise."""
+"""Days that a room keeps what participants wrote after its end, unless its facilitator says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,7 @@ class Taken:
     number: int
     n: int
     at: datetime
+    seq: int
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,7 @@ class State:
     revealed: set[int] = field(default_factory=set)
     timer: Timer | None = None
     groups: Groups | None = None
+    grouped: int = 0
     apart: set[frozenset[str]] = field(default_factory=set)
     seq: int = 0
 
@@ -209,10 +211,13 @@ def _began(state: State, event: Event) -> None:
     step = event.data["step"]
     if state.current is not None and state.current != step:
         state.finished[state.current] = event.at
-    state.began.setdefault(step, event.at)
+    if step != state.current:
+        state.began[step] = event.at  # anew, if it had been begun by mistake
     state.finished.pop(step, None)
     state.cut.discard(step)
     state.current = step
+    if state.steps[step : step + 1] and state.steps[step].exercise:
+        state.grouped = 0  # pairs of an earlier exercise are not made fours
     state.shown = Shown("step")
 
 
@@ -247,7 +252,7 @@ def _withdrew(state: State, event: Event) -> None:
 
 def _viewed(state: State, event: Event) -> None:
     data = event.data
-    state.views.append(Taken(data["view"], _key(event), data["number"], data["n"], event.at))
+    state.views.append(Taken(data["view"], _key(event), data["number"], data["n"], event.at, event.seq))
 
 
 def _shown(state: State, event: Event) -> None:
@@ -276,6 +281,7 @@ def _timed(state: State, event: Event) -> None:
 
 def _grouped(state: State, event: Event) -> None:
     data = event.data
+    state.grouped = event.seq
     state.groups = (
         Groups(
             data["size"],

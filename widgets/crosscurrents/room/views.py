@@ -1,8 +1,8 @@
-"""Views: a closed exercise's answers as they stood when the facilitator looked, as counts and nothing else."""
+"""Views: a closed exercise as it stood when the facilitator looked, as counts and nothing else."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,9 @@ from crosscurrents.exercises.tallies.forms import beside, dump, load, typed
 from crosscurrents.exercises.tallies.tally import Tally
 from crosscurrents.room.decide import RoomError
 from crosscurrents.room.seats import seats
+
+_PAPER = "paper:"
+"""What the digest of a sheet of paper begins with; a digest of an answer is hexadecimal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,19 @@ class Kept(msgspec.Struct, frozen=True):
     parts: list[Part]
     least: int
     paper: int = 0
+    behind: dict[str, list[int]] = {}
+    """Which members stand behind a row that is shown, as places in the view's members; `tally/row`."""
+    compared: list[str] = []
+    """The rows that are shown part by part."""
+
+    def seen(self, members: Sequence[str]) -> privacy.View[str]:
+        """Return what the view lets be seen of answers on screens; `members` are its record's."""
+        return privacy.View(
+            frozenset(one for one in members if not one.startswith(_PAPER)),
+            {row: frozenset(members[at] for at in places) for row, places in self.behind.items()},
+            tuple((tuple(part.seats), frozenset(part.members)) for part in self.parts),
+            frozenset(self.compared),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +96,17 @@ def take(
     `key` makes digests of who answered what. `members` are those of the `earlier` views of this exercise;
     `paper` is what was counted on paper: `{"n", "counts", "seq"}`. Rules: docs/privacy.md.
     """
-    marked = [(privacy.digest(key, one.person, one.response), one) for one in answers]
-    counted = marked if len(marked) >= least else []
-    sheets = [f"paper:{paper['seq']}:{at}" for at in range(paper["n"])] if paper else []
-    whole = frozenset([name for name, _one in counted] + sheets)
-    few = too_few(len(whole), least)
+    marked = {privacy.digest(key, one.person, one.response): one for one in answers}
+    # Whoever typed the paper in knows it, so what was answered on screens keeps the rule by itself.
+    counted = marked if len(marked) >= least else {}
+    sheets = [f"{_PAPER}{paper['seq']}:{at}" for at in range(paper["n"])] if paper else []
+    few = too_few(len(counted) or len(sheets), least) or (too_few(len(sheets), least) if sheets else "")
     if few:
         raise RoomError(409, few)
-    released = [frozenset(one) for one in members if one]
-    released += [frozenset(part.members) for kept in earlier for part in kept.parts]
-    if not privacy.releasable(released, whole, least):
+    rows = _behind(exercise, counted)
+    before = [one.seen(who) for one, who in zip(earlier, members, strict=True)]
+    seen = privacy.look(before, {name: one.seat for name, one in counted.items()}, rows, least)
+    if counted and seen is None:
         raise RoomError(
             409,
             _(
@@ -97,47 +114,58 @@ def take(
                 "whose. Keep the last one, or go on until at least {least} have changed."
             ).format(least=least),
         )
-    tallies = exercise.kind.aggregate([one.response for _name, one in counted])
-    if paper:
-        tallies = [_with_paper(tally, paper) for tally in tallies]
+    seen = seen or privacy.View(frozenset())
+    whole = [*sorted(seen.whole), *sheets]
+    places = {name: at for at, name in enumerate(whole)}
+    tallies = _tallies(exercise, counted.values(), seen.rows)
     return Snapshot(
         n=len(whole),
-        members=sorted(whole),
+        members=whole,
         kept=Kept(
-            whole=dump(tallies),
-            parts=_parts(exercise, counted, [*released, whole], least) if not sheets else [],
+            whole=dump([_with_paper(tally, paper) for tally in tallies] if paper else tallies),
+            parts=[
+                Part(
+                    seats=list(names),
+                    members=sorted(who),
+                    tallies=dump(_tallies(exercise, [counted[one] for one in who], seen.compared)),
+                )
+                for names, who in seen.parts
+                if not sheets
+            ],
             least=least,
             paper=len(sheets),
+            behind={row: sorted(places[one] for one in who) for row, who in seen.rows.items()},
+            compared=sorted(seen.compared),
         ),
     )
+
+
+def _behind(exercise: Exercise, counted: Mapping[str, Given]) -> dict[str, set[str]]:
+    """Return which answers say anything about each row of the pictures."""
+    rows: dict[str, set[str]] = {}
+    for name, one in counted.items():
+        for tally in exercise.kind.aggregate([one.response]):
+            for row, given in tally.given.items():
+                if given:
+                    rows.setdefault(f"{tally.id}/{row}", set()).add(name)
+    return rows
+
+
+def _tallies(exercise: Exercise, answers: Iterable[Given], rows: Collection[str]) -> list[Tally]:
+    """Return the tallies of answers with these rows alone: what may not be seen is not kept either."""
+    return [
+        msgspec.structs.replace(
+            tally,
+            counts={row: each for row, each in tally.counts.items() if f"{tally.id}/{row}" in rows},
+            given={row: each for row, each in tally.given.items() if f"{tally.id}/{row}" in rows},
+        )
+        for tally in exercise.kind.aggregate([one.response for one in answers])
+    ]
 
 
 def _with_paper(tally: Tally, paper: Mapping[str, Any]) -> Tally:
     counts = paper["counts"].get(tally.id)
     return tally.add(typed(tally, counts, paper["n"])) if counts else tally
-
-
-def _parts(
-    exercise: Exercise, counted: Sequence[tuple[str, Given]], released: Sequence[frozenset[str]], least: int
-) -> list[Part]:
-    """Return the parts by seat; none where they, beside all that was released, would single somebody out."""
-    by_seat: dict[str, set[str]] = {}
-    for name, one in counted:
-        by_seat.setdefault(one.seat, set()).add(name)
-    found = privacy.parts(by_seat, least)
-    so_far = list(released)
-    for _names, who in found:
-        if not privacy.releasable(so_far, who, least):
-            return []
-        so_far.append(who)
-    return [
-        Part(
-            seats=list(names),
-            members=sorted(who),
-            tallies=dump(exercise.kind.aggregate([one.response for name, one in counted if name in who])),
-        )
-        for names, who in found
-    ]
 
 
 def pictures(kept: Kept) -> list[dict[str, Any]]:

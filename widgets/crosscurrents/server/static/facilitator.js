@@ -75,7 +75,7 @@ function drawNow(state) {
   const next = following(state);
   const at = step && "index" in step ? t("Step {n} of {all}", { n: step.index + 1, all: state.steps.length }) : t("Not on the agenda");
   write($("now-where"), step ? [at, step === current(state) && t("now"), drift(state)].filter(Boolean).join(" · ") : "");
-  write($("now-title"), step ? step.title : state.steps.length ? t("Ready to begin") : t("Before people come"));
+  write($("now-title"), step ? step.title : state.steps.length ? t("Ready to begin") : state.people.length ? t("No agenda yet") : t("Before people come"));
   show($("now-empty"), !step && state.people.length === 0 && state.current === null);
   write($("now-facts"), !step ? "" : [
     step.exercise && STAGES[step.state],
@@ -296,6 +296,9 @@ function drawRoom({ room, here, joined, people, shown, steps }) {
   write($("room-code"), room.code);
   write($("room-here"), people.length ? t("{here} here of {joined} joined", { here, joined }) : t("nobody has joined yet"));
   for (const [name, one] of Object.entries(typed)) one.set(room[name]);
+  // Who has joined was told both; the server refuses what would take them at less than their word.
+  $("set-minimum").min = people.length ? room.minimum : 3;
+  $("set-keep").max = people.length ? room.keep_days : 90;
   if (!ticked) for (const name of ["pace", "seats"]) settings.elements[name].value = room[name];
   write($("end-days"), t("People can still take their workbook for {n} days, the keeping time of this room.", { n: room.keep_days }));
   for (const button of $("onscreen").children) {

@@ -190,7 +190,7 @@ const shown = { id: 0, by: "whole", asked: "" };
 async function drawShown(state) {
   const id = state.shown?.what === "view" ? state.shown.view : 0;
   if (id !== shown.id) Object.assign(shown, { id, by: "whole" });
-  const asked = id ? `${id}/${shown.by}` : "";
+  const asked = id ? `${id}/${shown.by}/${state.shown.caption || ""}` : "";
   if (asked === shown.asked) return;
   shown.asked = asked;
   const section = at("shown");
