@@ -35,7 +35,7 @@ JOIN_WITHIN_S = 30.0
 PAUSE_S = 3.0
 """How long a page waits when the room goes on while there is text on it (room.js), in seconds."""
 
-TALK_S = PAUSE_S + 2
+TALK_S = PAUSE_S + 3
 """How long a picture is talked about: until the pages have gone on, in seconds."""
 
 PATIENCE_S = 60.0
@@ -166,7 +166,7 @@ def table(run: Measured) -> Figures:
 @click.command()
 @click.option("--participants", default=200, show_default=True, envvar="PARTICIPANTS")
 @click.option("--exercises", default=10, show_default=True, envvar="EXERCISES")
-@click.option("--seconds", default=16.0, show_default=True, envvar="SECONDS", help="For each exercise.")
+@click.option("--seconds", default=17.0, show_default=True, envvar="SECONDS", help="For each exercise.")
 @click.option("--keep", type=click.Path(path_type=Path), help="Leave data, notes and log in this folder.")
 def main(participants: int, exercises: int, seconds: float, keep: Path | None) -> None:
     """Print what a full room takes, and whether anything acknowledged was lost."""

@@ -47,7 +47,10 @@ def take(server: Workshop, browser: Browser) -> None:
     phone.goto(f"{server.url}join/{server.code}")
     keep(phone, "room-join")
 
-    guests = [Guest(browser.new_context().request, server) for _ in range(PEOPLE)]
+    contexts = [browser.new_context() for _ in range(PEOPLE)]
+    guests = [Guest(context.request, server) for context in contexts]
+    for context in contexts:
+        context.new_page().goto(f"{server.url}room")  # here, not away
     desk.get_by_role("button", name="Begin: Opening").first.click()
     for _ in range(2):
         desk.locator("#next").click()

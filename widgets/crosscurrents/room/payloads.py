@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -80,11 +80,12 @@ def facilitator(
     sentences: Sequence[SentenceRecord],
     present: Mapping[str, int],
     *,
+    listed: list[dict[str, Any]],
     address: str,
     projector: str,
     now: datetime,
 ) -> dict[str, Any]:
-    """Return what the facilitator's screen shows."""
+    """Return what the facilitator's screen shows; `listed` are its sentences, as `desk` makes them."""
     settings, labels = state.settings, {one.id: one.label for one in seats(state.settings.seats)}
     here = state.here()
     clocks = plan.clocks(state.steps, _start(state))
@@ -145,20 +146,7 @@ def facilitator(
             for pair in sorted(state.apart, key=sorted)
             if all(one in state.people for one in pair)
         ],
-        "sentences": [
-            {
-                "id": one.id,
-                "chapter": one.chapter,
-                "exercise": one.exercise,
-                "title": _title(course, (one.chapter, one.exercise)),
-                "label": one.label,
-                "text": one.text,
-                "status": one.status,
-                "kind": one.kind,
-            }
-            for one in shuffled(state, sentences)
-            if one.status != OFFERED
-        ],
+        "sentences": listed,
         "offered": len(waiting) >= GATHER_FROM,
         "shown": asdict(state.shown),
     }
@@ -201,6 +189,26 @@ def projector(
         # Not who could not be kept apart: that is between the facilitator and those two.
         "groups": {**groups, "unmet": []} if (groups := _groups(state)) else None,
     }
+
+
+def desk(
+    state: State, course: Course, sentences: Sequence[SentenceRecord], mark: Callable[[int], int]
+) -> list[dict[str, Any]]:
+    """Return the sentences that are before the facilitator, each under its `mark`."""
+    return [
+        {
+            "id": mark(one.id),
+            "chapter": one.chapter,
+            "exercise": one.exercise,
+            "title": _title(course, (one.chapter, one.exercise)),
+            "label": one.label,
+            "text": one.text,
+            "status": one.status,
+            "kind": one.kind,
+        }
+        for one in shuffled(state, sentences)
+        if one.status != OFFERED
+    ]
 
 
 def shuffled(state: State, sentences: Sequence[SentenceRecord]) -> list[SentenceRecord]:

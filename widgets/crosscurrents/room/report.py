@@ -283,8 +283,8 @@ def _views(state: State, seen: Iterable[tuple[ViewRecord, Kept]], *, change: boo
                     paper=kept.paper,
                     least=kept.least,
                     caption=state.captions.get(record.id, record.caption),
-                    whole=_questions(tallies, kept.least, pictures(kept), change=change),
-                    seats=_questions(tallies, kept.least, by_seat(kept, state.settings.seats), change=change),
+                    whole=_questions(tallies, pictures(kept), change=change),
+                    seats=_questions(tallies, by_seat(kept, state.settings.seats), change=change),
                 )
             )
     return tuple(found)
@@ -293,29 +293,24 @@ def _views(state: State, seen: Iterable[tuple[ViewRecord, Kept]], *, change: boo
 def _times(seen: Sequence[tuple[ViewRecord, Kept]], *, change: bool) -> tuple[Question, ...]:
     if len(seen) < 2:
         return ()
-    latest = seen[-1][1]
-    return _questions(
-        load(latest.whole), latest.least, over_time(kept for _record, kept in seen), change=change
-    )
+    views = [kept for _record, kept in seen]
+    return _questions(load(views[-1].whole), over_time(views), change=change)
 
 
 def _questions(
-    tallies: Sequence[Tally], least: int, drawn: Sequence[Mapping[str, Any]], *, change: bool
+    tallies: Sequence[Tally], drawn: Sequence[Mapping[str, Any]], *, change: bool
 ) -> tuple[Question, ...]:
     """Return the pictures `drawn` (as many for each of `tallies`, in turn) question by question."""
     each = len(drawn) // len(tallies) if tallies else 0
-    return tuple(
-        Question(
-            tally.title,
-            tally.noted(least),
-            tuple(
-                Picture(one["heading"], Drawing(**one["drawing"]))
-                for one in drawn[each * at : each * (at + 1)]
-            ),
-        )
-        for at, tally in enumerate(tallies)
-        if each and isinstance(tally, Change) == change
-    )
+    found = []
+    for at, tally in enumerate(tallies):
+        mine = drawn[each * at : each * (at + 1)]
+        if mine and isinstance(tally, Change) == change:
+            # The longest note: it has the caution that the smallest part asks for.
+            note = max((one["note"] for one in mine), key=len)
+            shown = tuple(Picture(one["heading"], Drawing(**one["drawing"])) for one in mine)
+            found.append(Question(tally.title, note, shown))
+    return tuple(found)
 
 
 def _unshown(state: State, course: Course) -> tuple[tuple[str, int], ...]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
 import hmac
 import secrets
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
@@ -23,6 +23,7 @@ from crosscurrents.room import commands, payloads, views
 from crosscurrents.room.decide import Exercises, RoomError, Scene, decide, joined
 from crosscurrents.room.state import Key, State, fold
 from crosscurrents.server.room.links import Links
+from crosscurrents.server.room.told import Drawings, Said, kept, packed
 from crosscurrents.server.tries import Tries
 
 GATHER_SECONDS = 0.15
@@ -33,6 +34,9 @@ QUIET_SECONDS = 15
 
 _FACILITATORS_ALONE = {"answer.saved", "answer.conflict", "room.joined", "room.offered", "room.tallied"}
 """Events that change nothing on participants' pages (their own page hears of its own deeds by their reply)."""
+
+_CHANGES_SENTENCES = {"room.offered", "room.gathered", "room.decided", "room.viewed", "room.erased"}
+"""Events after which the room's sentences are read again: a full room has thousands."""
 
 MOST_READ = 10_000
 """Events of the log read at a time."""
@@ -56,16 +60,17 @@ class LiveRoom:
         self.address = address
         self.state = self._blank()
         self.sentences: list[SentenceRecord] = []
+        self._said: Said | None = None
+        self._drawings = Drawings()
         self.views: dict[int, ViewRecord] = {}
         self.present: Counter[str] = Counter()
-        self.ticks = self.room_ticks = 0
+        self.ticks = 0
         self._common: tuple[int, dict[str, Any]] = (-1, {})
         self._loop: asyncio.AbstractEventLoop | None = None
         self._lock = asyncio.Lock()
         self.links = Links()
         self.pace = Tries(burst=MOST_DEEDS, seconds_each=SECONDS_EACH_DEED)
-        self._changed, self._room_changed = asyncio.Condition(), asyncio.Condition()
-        self._waking: set[asyncio.Task[None]] = set()
+        self._changed, self._room_changed = asyncio.Event(), asyncio.Event()
         self._pending: asyncio.Task[None] | None = None
         self._stop: Callable[[], None] = lambda: None
 
@@ -97,7 +102,7 @@ class LiveRoom:
         # Nothing of it is in the journal any more; so nothing of it stays here.
         self.state, self.sentences, self.views = self._blank(), [], {}
         self.state.code, self.state.ended = "", self.record.ended or now()
-        await self._wake(everybody=True)
+        self._wake(everybody=True)
 
     # --- keeping up ----------------------------------------------------------------------------
 
@@ -128,7 +133,7 @@ class LiveRoom:
             told = await self._log(0)
         kinds = {event.type for event in told}
         sentences, records = self.sentences, self.views
-        if any(kind.startswith("room.") for kind in kinds) or not self.ticks:
+        if kinds & _CHANGES_SENTENCES or not self.ticks:
             sentences = await self._read(self.journal.sentences, self.id)
             if "room.viewed" in kinds or not self.ticks:
                 records = {one.id: one for one in await self._read(self.journal.views, self.id)}
@@ -138,7 +143,7 @@ class LiveRoom:
             fold(state, event)
         self.state, self.sentences, self.views = state, sentences, records
         if told or not self.ticks:
-            await self._wake(everybody=bool(kinds - _FACILITATORS_ALONE))
+            self._wake(everybody=bool(kinds - _FACILITATORS_ALONE))
 
     async def _log(self, after: int) -> list[Event]:
         """Return all of the log after an event; a day of 200 people is more than one reading gives."""
@@ -149,59 +154,57 @@ class LiveRoom:
             if len(more) < MOST_READ:
                 return told
 
-    async def _wake(self, *, everybody: bool) -> None:
+    def _wake(self, *, everybody: bool) -> None:
+        """Wake who listens: each change has an event of its own, so that nobody holds what others wait for."""
         self.ticks += 1
-        self.room_ticks += everybody
-        async with self._changed:
-            self._changed.notify_all()
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()
         if everybody:
-            async with self._room_changed:
-                self._room_changed.notify_all()
+            changed, self._room_changed = self._room_changed, asyncio.Event()
+            changed.set()
 
     async def changes(
         self, build: Callable[[], dict[str, Any]], seen: str = "", *, counts: bool = True
     ) -> AsyncGenerator[tuple[str, str]]:
         """Yield `(id, JSON)` of what `build` returns: now, unless it is what `seen` names, then as it changes.
 
-        Without `counts` only deeds wake it, not every answer. A quarter of a minute without a change yields
-        `("", "")`, so that a dead link is noticed.
+        Without `counts` only deeds wake it, not every answer. What follows within `GATHER_SECONDS` comes
+        together: 200 phones that open a page are 200 changes of who is here. A quarter of a minute without a
+        change yields `("", "")`, so that a dead link is noticed.
         """
-        heard = self._changed if counts else self._room_changed
         last, quiet = "", False
         while True:
-            tick = self.ticks if counts else self.room_ticks
-            state = build()
-            name = _name(state)
+            # Taken before the state is made: what changes meanwhile is heard.
+            changed = self._changed if counts else self._room_changed
+            name, data = packed(build())
             if name != last:
                 if last or name != seen:
-                    yield name, msgspec.json.encode(state).decode()
+                    yield name, data
                 last = name
+                await asyncio.sleep(GATHER_SECONDS)
             elif quiet:
                 yield "", ""
-            async with heard:
+            try:
+                # Not `wait_for`, which can swallow a cancellation (https://bugs.python.org/issue37658).
+                async with asyncio.timeout(QUIET_SECONDS):
+                    await changed.wait()
                 quiet = False
-                if tick == (self.ticks if counts else self.room_ticks):
-                    try:
-                        await asyncio.wait_for(heard.wait(), QUIET_SECONDS)
-                    except TimeoutError:
-                        quiet = True
+            except TimeoutError:
+                quiet = True
 
     @contextlib.asynccontextmanager
     async def presence(self, person: str) -> AsyncIterator[None]:
         """Count somebody as here as long as their page listens."""
         self.present[person] += 1
+        if self.present[person] == 1:
+            self._wake(everybody=False)
         try:
-            if self.present[person] == 1:
-                await self._wake(everybody=False)
             yield
         finally:
             self.present[person] -= 1
             if not self.present[person]:
                 del self.present[person]
-                # Not waited for: this also runs when a link is cut off.
-                waking = asyncio.ensure_future(self._wake(everybody=False))
-                self._waking.add(waking)
-                waking.add_done_callback(self._waking.discard)
+                self._wake(everybody=False)
 
     # --- deeds ---------------------------------------------------------------------------------
 
@@ -371,7 +374,7 @@ class LiveRoom:
     def for_participant(self, person: str) -> dict[str, Any]:
         """Return a participant's state."""
         me = self._scene(person).me()
-        mine = {"now": now().isoformat(), "me": payloads.mine(self.state, me, self.sentences)}
+        mine = {"now": now().isoformat(), "me": payloads.mine(self.state, me, self._as_said().own)}
         return self._everybody() | mine
 
     def _everybody(self) -> dict[str, Any]:
@@ -382,18 +385,23 @@ class LiveRoom:
 
     def for_facilitator(self) -> dict[str, Any]:
         """Return the facilitator's state."""
-        told = payloads.facilitator(
+        return payloads.facilitator(
             self.state,
             self.course,
             self.sentences,
             self.present,
+            listed=self._as_said().shown,
             address=self.address,
             projector="project",
             now=now(),
         )
-        for one in told["sentences"]:
-            one["id"] = self.mark(one["id"])
-        return told
+
+    def _as_said(self) -> Said:
+        """Return what is made of the sentences, made anew when they were read anew."""
+        if self._said is None or self._said.of is not self.sentences:
+            show = partial(payloads.desk, self.state, self.course, self.sentences, self.mark)
+            self._said = Said(self.sentences, show)
+        return self._said
 
     def mark(self, sentence: int) -> int:
         """Return the number that stands for a sentence on the facilitator's screen, of 48 bits.
@@ -434,13 +442,15 @@ class LiveRoom:
         if taken is None or record is None:
             raise RoomError(404, _("There is no such picture in this room."))
         mine = kept(record)
-        others = [one for one in self.state.views_of(taken.key) if one.id != view_id]
-        if by == "seats" and mine.parts:
-            found = views.by_seat(mine, self.state.settings.seats)
-        elif by == "times" and others:
-            found = views.over_time(kept(self.views[one.id]) for one in self.state.views_of(taken.key))
-        else:
-            by, found = "whole", views.pictures(mine)
+        # Beside those the room has seen: a picture that was not shown is nobody else's yet.
+        every = [
+            one
+            for one in self.state.views_of(taken.key)
+            if one.id == view_id or one.id in self.state.revealed
+        ]
+        others = [one for one in every if one.id != view_id]
+        if not (by == "seats" and mine.parts) and not (by == "times" and others):
+            by = "whole"
         card = self.course.chapter(taken.key[0]).cards[taken.key[1]]
         return {
             "id": view_id,
@@ -453,12 +463,12 @@ class LiveRoom:
             "least": mine.least,
             "by": by,
             "caption": self.state.captions.get(view_id, record.caption),
-            "pictures": found,
+            "pictures": self._drawings.of(
+                record, by, self.state.settings.seats, [self.views[one.id] for one in every]
+            ),
             "others": [{"id": one.id, "number": one.number} for one in others],
             "can": {"seats": bool(mine.parts), "times": bool(others)},
-            "sentences": payloads.released(
-                payloads.shuffled(self.state, self.sentences), {"chapter": taken.key[0], "exercise": taken.key[1]}
-            ),
+            "sentences": self._as_said().released(taken.key),
         }
 
     # --- the journal ---------------------------------------------------------------------------
@@ -470,17 +480,6 @@ class LiveRoom:
         return await asyncio.wrap_future(future)
 
 
-def kept(record: ViewRecord) -> views.Kept:
-    """Return what a view keeps, read back."""
-    return msgspec.convert(record.data, views.Kept)
-
-
 def now() -> datetime:
     """Return this moment, in UTC."""
     return datetime.now(UTC)
-
-
-def _name(state: dict[str, Any]) -> str:
-    """Return a name of a state for Last-Event-ID: the same for the same facts, whenever they are told."""
-    facts = {key: value for key, value in state.items() if key not in {"now", "version"}}
-    return hashlib.sha256(msgspec.json.encode(facts)).hexdigest()[:16]

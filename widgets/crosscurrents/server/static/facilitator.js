@@ -63,8 +63,9 @@ function pressFor(state, step) {
   if (step.state === "open") return { text: t("Close"), body: { do: "close", ...key } };
   if (step.look.can && (!newest || step.look.again)) return { text: t("Look at the picture"), body: { do: "look", ...key } };
   if (!newest) return { text: t("Open again"), body: { do: "open", ...key }, quiet: true };
-  return onScreen(state, newest) ? { text: t("Hide the picture"), body: away(state), quiet: true }
-    : { text: t("Show to the room"), body: { do: "show", what: "view", view: newest.id } };
+  const by = panels.get(`${step.chapter}/${step.exercise}`)?.by(newest.id) || "whole";
+  return onScreen(state, newest) && state.shown.by === by ? { text: t("Hide the picture"), body: away(state), quiet: true }
+    : { text: t("Show to the room"), body: { do: "show", what: "view", view: newest.id, by } };
 }
 
 const onScreen = (state, view) => state.shown.what === "view" && state.shown.view === view.id;
@@ -101,7 +102,7 @@ function drawNow(state) {
 function drawPanel(state, step) {
   const name = step && step.exercise ? `${step.chapter}/${step.exercise}` : "";
   if (name && !panels.has(name)) {
-    const panel = exercisePanel(step.chapter, step.exercise, act);
+    const panel = exercisePanel(step.chapter, step.exercise, act, () => drawNow(last));
     const why = h("p", { class: "cc-desk-why" });
     const again = h("button", { type: "button", class: "cc-quiet", text: t("Open again"), onclick: () => act({ do: "open", chapter: step.chapter, exercise: step.exercise }) });
     const anew = h("button", { type: "button", class: "cc-quiet", text: t("Take a new picture"), onclick: () => act({ do: "look", chapter: step.chapter, exercise: step.exercise }) });
@@ -109,7 +110,7 @@ function drawPanel(state, step) {
     const above = h("div", {}, why, more, panel.views);
     $("panel-views").append(above);
     $("panel-words").append(panel.words);
-    panels.set(name, { nodes: [above, panel.words], update(one, whole) {
+    panels.set(name, { nodes: [above, panel.words], by: panel.by, update(one, whole) {
       const closed = ["closed", "looked", "shown"].includes(one.state);
       show(why, closed && !one.look.can && one.look.why);
       write(why, one.look.why);

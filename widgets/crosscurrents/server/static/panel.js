@@ -70,7 +70,7 @@ function paperForm(fields, send) {
 }
 
 /* One view: what it looks like, whether the room sees it, the line under it. */
-function viewRow(first, { act, open }) {
+function viewRow(first, { act, open, changed }) {
   const id = first.id;
   const title = h("span");
   const inside = h("div");
@@ -79,6 +79,7 @@ function viewRow(first, { act, open }) {
   let by = "whole";
   const look = async (wanted) => {
     by = wanted;
+    changed(id, by);
     const key = by;
     try {
       if (!known.has(key)) known.set(key, ask("GET", `api/facilitator/views/${id}?by=${key}`));
@@ -125,12 +126,18 @@ function viewRow(first, { act, open }) {
 }
 
 /* The panel of one exercise, by chapter and id. `act(body)` does something and returns whether it was done. */
-function exercisePanel(chapter, exercise, act) {
+function exercisePanel(chapter, exercise, act, redraw) {
   const key = { chapter, exercise };
   const views = h("ul", { class: "cc-desk-views" });
   const words = h("div", {}, h("p", { class: "cc-soft-text", text: t("Opening the prompt …") }));
   let paper = null;
   let last = null;
+  const compared = new Map(); // view -> how it is looked at here, which is how it is shown from here
+  const changed = (id, by) => {
+    if ((compared.get(id) || "whole") === by) return;
+    compared.set(id, by);
+    redraw();
+  };
   const read = async () => {
     try {
       const card = await ask("GET", `api/facilitator/exercises/${chapter}/${exercise}`);
@@ -152,9 +159,9 @@ function exercisePanel(chapter, exercise, act) {
   const update = (step) => {
     last = step;
     const newest = step.views.at(-1); // just taken: seen at once, on this screen alone
-    keyed(views, [...step.views].reverse(), (one) => one.id, (one) => viewRow(one, { act, open: one.id === newest.id && !one.shown }));
+    keyed(views, [...step.views].reverse(), (one) => one.id, (one) => viewRow(one, { act, changed, open: one.id === newest.id && !one.shown }));
     views.hidden = step.views.length === 0;
     paper?.update(step.tallied);
   };
-  return { views, words, update };
+  return { views, words, update, by: (id) => compared.get(id) || "whole" };
 }

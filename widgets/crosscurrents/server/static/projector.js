@@ -49,8 +49,10 @@ function drawLeaf() {
     (many > 1 || !each.drawing.svg) && h("figcaption", { text: each.drawing.caption }));
   const alone = here.length === 1;
   write($("view-title"), view.title);
-  write($("view-question"), alone ? [here[0].title, here[0].note].filter(Boolean).join(". ") : "");
-  show($("view-question"), alone && (here[0].title || here[0].note));
+  for (const [id, text] of [["view-question", here[0]?.title], ["view-note", here[0]?.note]]) {
+    write($(id), (alone && text) || "");
+    show($(id), alone && text);
+  }
   write($("view-caption"), many === 1 ? here[0].every[0].drawing.caption : "");
   if ($("view-drawings").shownFor !== JSON.stringify(here)) $("view").dataset.many = String(many > 1); // one alone has its words beside it
   steady($("view-drawings"), JSON.stringify(here), () => here.flatMap((question) => question.every.map((each) => one(each, alone ? "" : question.title))));
@@ -103,7 +105,7 @@ function split() {
 /* Each drawing as large as the rest of the screen lets it be. */
 function sizeDrawings() {
   const drawings = [...$("view-drawings").querySelectorAll("svg")];
-  for (const one of drawings) { one.style.width = ""; one.style.height = ""; }
+  for (const one of drawings) one.style.width = one.style.height = one.parentElement.style.flex = "";
   for (const one of drawings) {
     const box = one.parentElement;
     const { width, height } = one.viewBox.baseVal;
@@ -112,6 +114,7 @@ function sizeDrawings() {
     box.style.gap = `${BETWEEN_PX}px`;
     if (scale > 0) { one.style.width = `${width * scale}px`; one.style.height = `${height * scale}px`; }
   }
+  for (const one of drawings) one.parentElement.style.flex = "none"; // its caption stands right under it
 }
 
 function turn(by) {
