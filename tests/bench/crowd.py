@@ -1,8 +1,8 @@
 """The participants: Locust users that do what a phone's page does. `python -m tests.bench.crowd PLAN OUT`.
 
 A process of its own, because Locust puts gevent in the place of Python's sockets. PLAN is JSON with `url`,
-`code`, `participants`, `join_seconds`, `type_seconds`, `pause_seconds` and `pieces` (see `typing_it`); what
-happened goes to OUT, a line of JSON each, with moments of the clock that all processes share.
+`code`, `participants`, `join_seconds`, `read_seconds`, `type_seconds`, `pause_seconds` and `pieces` (see
+`typing_it`); what happened goes to OUT, a line of JSON each, with moments of the clock that all processes share.
 """
 
 from __future__ import annotations
@@ -135,6 +135,7 @@ class Participant(FastHttpUser):
         tab = "".join(self.chance.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=10))
         path = f"/api/chapters/{chapter}/answers/{exercise}"
         revision, moved_on = 0, False
+        gevent.sleep(self.notes.plan["read_seconds"])
         for at, response in enumerate(stands, 1):
             if not moved_on:
                 # Some pause long and some short, and all are done when the facilitator closes.
@@ -175,7 +176,7 @@ class Participant(FastHttpUser):
         try:
             cookies = "; ".join(f"{one.name}={one.value}" for one in self.client.cookiejar)
             mine = self.stream = Listening(self.notes.plan["url"], "api/room/stream", cookies)
-            for at, state in mine.states():
+            for at, state, _size in mine.states():
                 if mine is not self.stream:
                     return
                 step = state["step"]

@@ -15,13 +15,14 @@ from tests.bench.typing_it import Piece
 
 @dataclass(frozen=True)
 class Seen:
-    """What the facilitator's screen held: when it came, the last event in it, answers counted by exercise."""
+    """What the facilitator's screen held: when it came, the last event in it, answers counted, its bytes."""
 
     at: float
     version: int
     joined: int
     here: int
     answered: dict[tuple[str, str], int]
+    size: int
 
 
 @dataclass(frozen=True)
@@ -103,12 +104,12 @@ class Facilitator:
 
     def _watch(self, stream: Listening, screen: bool) -> None:
         try:
-            for at, state in stream.states():
+            for at, state, size in stream.states():
                 if not screen:
                     continue
                 counts = {(one["chapter"], one["exercise"]): one["answered"] for one in state["steps"]}
                 with self.news:
-                    self.seen.append(Seen(at, state["version"], state["joined"], state["here"], counts))
+                    self.seen.append(Seen(at, state["version"], state["joined"], state["here"], counts, size))
                     self.news.notify_all()
         except ConnectionError as fault:
             self.faults.append(f"a facilitator's stream: {fault}")

@@ -28,8 +28,8 @@ class Listening:
         if self.reply.status != 200:
             raise ConnectionError(f"{path}: {self.reply.status} {self.reply.read(200)!r}")
 
-    def states(self) -> Iterator[tuple[float, dict[str, Any]]]:
-        """Yield each state with the moment its last byte was here, until `close`.
+    def states(self) -> Iterator[tuple[float, dict[str, Any], int]]:
+        """Yield the moment its last byte was here, each state, and its size in bytes, until `close`.
 
         Raises `ConnectionError` when the other side hangs up.
         """
@@ -37,7 +37,7 @@ class Listening:
             while line := self.reply.readline():
                 if line.startswith(b"data: "):
                     at = time.monotonic()
-                    yield at, json.loads(line[6:])
+                    yield at, json.loads(line[6:]), len(line)
             raise ConnectionError("the stream ended")
         except (OSError, http.client.HTTPException) as fault:
             if not self.closed:

@@ -38,6 +38,9 @@ PAUSE_S = 3.0
 TALK_S = PAUSE_S + 3
 """How long a picture is talked about: until the pages have gone on, in seconds."""
 
+READ_S = 2.0
+"""How long nobody types on a page that has just opened, in seconds: its prompt is read first."""
+
 PATIENCE_S = 60.0
 
 
@@ -97,7 +100,8 @@ class Measured:
             "code": self.server.code("join"),
             "participants": self.participants,
             "join_seconds": JOIN_S * self.participants / max(self.participants, 100),
-            "type_seconds": open_s - 2,
+            "read_seconds": READ_S,
+            "type_seconds": open_s - READ_S - 2,
             "pause_seconds": PAUSE_S,
             "pieces": [{"exercise": one.exercise, "hands": one.hands} for one in self.parts],
         }
@@ -154,6 +158,7 @@ def table(run: Measured) -> Figures:
     start, peak = run.meter.memory
     figures.one("server: memory at start, MiB", f"{start:.0f}")
     figures.one("server: memory at most, MiB", f"{peak:.0f}")
+    figures.one("facilitator's state at most, KB", f"{max(one.size for one in seen) / 1000:.0f}")
     figures.one("load tool: cores, all along", f"{run.crowd.cores:.2f}")
     faults = sum(one.get("times", 1) for one in run.of("fault")) + len(run.facilitator.faults)
     figures.one("errors", str(faults), "0")

@@ -1,4 +1,4 @@
-"""A whole short agenda in a running room: facilitator, projector, eight phones, a dropped link, a power cut."""
+"""A whole short agenda in a running room: eight phones, a projector, a dropped link, a power cut."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def press(desk: Page, words: str) -> None:
 
 
 def answered(desk: Page, count: int) -> None:
-    expect(desk.locator("#now-answered")).to_contain_text(f"{count} have answered", timeout=PATIENCE_MS)
+    expect(desk.locator("#now-answered")).to_contain_text(f"{count} answered", timeout=PATIENCE_MS)
 
 
 def here(page: Page, title: str) -> None:

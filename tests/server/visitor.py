@@ -105,7 +105,7 @@ def sentence(answered: httpx.Response, status: int) -> str:
     assert answered.headers["Content-Type"] == "application/json; charset=utf-8"
     said = answered.json()["error"]
     assert isinstance(said, str)
-    assert said[0].isupper() or said.split(":")[0].replace("-", "").isalpha(), said
+    assert said.lstrip("“")[0].isupper() or said.split(":")[0].replace("-", "").isalpha(), said
     assert len(said.split()) >= 3, said
     assert "Traceback" not in said
     return said

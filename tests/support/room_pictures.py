@@ -56,7 +56,7 @@ def take(server: Workshop, browser: Browser) -> None:
         desk.locator("#next").click()
     for guest, (share, many) in zip(guests, GUESSES, strict=False):
         guest.answers(CHAPTER, SURVEY, {"guesses": {"belongs": share, "how-many": many}})
-    desk.get_by_text(f"{len(GUESSES)} have answered").first.wait_for()
+    desk.get_by_text(f"{len(GUESSES)} answered").first.wait_for()
     press = desk.locator("#press")
     for words in ("Close", "Look at the picture"):
         press.get_by_text(words, exact=True).wait_for()

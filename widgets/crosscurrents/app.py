@@ -31,7 +31,7 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _ANY = {"0.0.0.0", "::", ""}  # noqa: S104  # compared with, not listened on
 _HOUR_MS = 3_600_000
 FORGOTTEN = timedelta(days=60)
-"""A room that nobody has ended and nothing has happened in for so long is ended, and deleted, at the next start."""
+"""A room that nobody has ended and nothing has happened in for so long is deleted at the next start."""
 
 
 class ServeError(Exception):
@@ -141,12 +141,10 @@ def workshop(
     browser: bool,
     tell: Callable[[str], None],
 ) -> None:
-    """Serve a room until stopped: the one still open in the journal, or a new one (`fresh`: always a new one)."""
+    """Serve a room until stopped: the one still open in the journal, or (always, if `fresh`) a new one."""
     with _opened(data, database) as journal:
         record, again = _room(journal, title, fresh)
-        site = Site(
-            course(), journal, own_machine=False, base_url=way.base, local=way.local, workshop=True
-        )
+        site = Site(course(), journal, own_machine=False, base_url=way.base, local=way.local, workshop=True)
         room = LiveRoom(journal, site.course, site.exercises, record, "")
         site.room = room
         person = journal.ensure_person(new_token(), "facilitator").result()
@@ -188,16 +186,18 @@ def _welcome(room: LiveRoom, way: Way, code: str, *, again: bool) -> Iterator[st
     """Yield what the terminal shows: the way in as a picture, the codes, and who could listen."""
     join = f"{room.address}join/{room.state.code}"
     if again:
-        yield _("The room that was open goes on, with everybody and everything in it. “--new” begins another.")
+        yield _("The room that was open goes on, with everybody in it. “--new” begins another.")
     if not way.local:
         out = io.StringIO()
         segno.make(join, error="l").terminal(out=out, border=2, compact=True)
         yield out.getvalue().rstrip("\n")
-    yield _("Participants: {address}   code {code}").format(address=f"{room.address}join", code=room.state.code)
+    way_in = f"{room.address}join"
+    yield _("Participants: {address}   code {code}").format(address=way_in, code=room.state.code)
     yield _("Facilitator:  {address}   code {code}").format(address=f"{room.address}facilitate", code=code)
     if way.local:
         yield _(
-            "Only this computer reaches it. To open it to the room's network: crosscurrents workshop --host 0.0.0.0"
+            "Only this computer reaches it. To open it to the room's network: "
+            "crosscurrents workshop --host 0.0.0.0"
         )
     elif way.certfile is None and not way.shared:
         yield _(

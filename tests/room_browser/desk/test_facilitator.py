@@ -76,17 +76,17 @@ def test_a_room_is_run_with_one_hand(
 
     page.get_by_role("button", name=re.compile("^Next: Ropes")).click()
     expect(wall.locator("#step-title")).to_have_text("Ropes")
-    expect(page.locator("#now-answered")).to_have_text("0 have answered")
+    expect(page.locator("#now-answered")).to_have_text("0 answered")
     for at, one in enumerate(people[:2]):
         one.answers(SECOND, "room-check", {"answers": {"rope": "ab"[at]}})
-    expect(page.locator("#now-answered")).to_have_text("2 have answered")
-    expect(wall.locator("#step-answered")).to_have_text("2 have answered")
+    expect(page.locator("#now-answered")).to_have_text("2 answered")
+    expect(wall.locator("#step-answered")).to_have_text("2 answered")
     press(page, "Close")
     expect(page.locator(".cc-desk-why:visible")).to_contain_text("a show of hands")
     press(page, "Open again")
     for one in people[2:]:
         one.answers(SECOND, "room-check", {"answers": {"rope": "a"}})
-    expect(page.locator("#now-answered")).to_have_text("4 have answered")
+    expect(page.locator("#now-answered")).to_have_text("4 answered")
     sound(page, "open")
     press(page, "Close")
     press(page, "Look at the picture")
@@ -144,7 +144,7 @@ def test_what_is_being_done_is_not_disturbed_by_what_is_pushed(
     guests().answers(SECOND, "room-check", {"answers": {"rope": "a"}})
     facilitator.settles(title="Another title", minimum=4)
     expect(page.locator("#room-title")).to_have_text("Another title")
-    expect(page.locator("#now-answered")).to_have_text("1 have answered")
+    expect(page.locator("#now-answered")).to_have_text("1 answered")
     expect(title).to_be_focused()
     expect(title).to_have_value("Half a ti")
     expect(page.get_by_label("Smallest number of answers that is shown")).to_have_value("4")
@@ -178,8 +178,8 @@ def test_a_dropped_link_is_said_and_what_was_seen_stays(
     for one in (page, wall):
         expect(one.locator("#cc-link")).not_to_have_attribute("data-state", "lost", timeout=30_000)
     guests().answers(SECOND, "room-check", {"answers": {"rope": "a"}})
-    expect(page.locator("#now-answered")).to_have_text("1 have answered")
-    expect(wall.locator("#step-answered")).to_have_text("1 have answered")
+    expect(page.locator("#now-answered")).to_have_text("1 answered")
+    expect(wall.locator("#step-answered")).to_have_text("1 answered")
 
 
 def test_another_exercise_is_opened_and_the_room_is_ended(facilitator: Facilitator, screens: Screens) -> None:

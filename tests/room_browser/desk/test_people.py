@@ -28,18 +28,18 @@ def test_counts_from_paper_make_a_picture_where_nobody_has_a_phone(
     numbers.nth(1).fill("2")
     sound(page, "paper")
     page.get_by_role("button", name="Add these counts").click()
-    expect(page.locator("#now-answered")).to_have_text("0 have answered, 6 on paper")
+    expect(page.locator("#now-answered")).to_have_text("0 answered, 6 on paper")
     expect(sheets).to_have_value("6")
     page.get_by_role("button", name="Take the paper counts out").click()
-    expect(page.locator("#now-answered")).to_have_text("0 have answered")
+    expect(page.locator("#now-answered")).to_have_text("0 answered")
     page.get_by_role("button", name="Add these counts").click()
-    expect(page.locator("#now-answered")).to_have_text("0 have answered, 6 on paper")
+    expect(page.locator("#now-answered")).to_have_text("0 answered, 6 on paper")
     press(page, "Close")
     press(page, "Look at the picture")
     expect(page.locator("#panel-views svg").first).to_be_visible()
     page.get_by_role("button", name="Take the paper counts out").click()
     expect(page.get_by_role("alert")).to_contain_text("in a picture already")
-    expect(page.locator("#now-answered")).to_have_text("0 have answered, 6 on paper")
+    expect(page.locator("#now-answered")).to_have_text("0 answered, 6 on paper")
 
 
 def test_groups_are_proposed_and_two_are_kept_apart(guests: Guests, screens: Screens) -> None:

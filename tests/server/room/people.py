@@ -195,6 +195,7 @@ class Room:
         guests = self.guests(len(firsts))
         for guest, first in zip(guests, firsts, strict=True):
             guest.ranks(first)
+        self.leader.does("untime")  # a deed waits until the room has heard of what was saved before it
         return guests
 
 

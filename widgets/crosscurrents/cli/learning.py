@@ -26,16 +26,19 @@ def _serving_options(command: Any) -> Any:
                 "--host",
                 default="127.0.0.1",
                 show_default=True,
-                help="Address to listen on; this computer only, unless you say otherwise (0.0.0.0: every network).",
+                help="Address to listen on; this computer only, unless you say otherwise (0.0.0.0: all networks).",
             ),
             click.option(
-                "--base-url", default="/", show_default=True, help="Path prefix, for use behind a reverse proxy."
+                "--base-url",
+                default="/",
+                show_default=True,
+                help="Path prefix, for use behind a reverse proxy.",
             ),
             click.option(
                 "--shared",
                 is_flag=True,
-                help="Others use this server through a reverse proxy on this computer: “Only you” answers stay in "
-                "their browsers, and its X-Forwarded-For and -Proto are believed.",
+                help="Others use this server through a reverse proxy on this computer: “Only you” answers stay "
+                "in their browsers, and its X-Forwarded-For and -Proto are believed.",
             ),
             click.option(
                 "--certfile",
@@ -43,7 +46,9 @@ def _serving_options(command: Any) -> Any:
                 help="Certificate (PEM) to speak HTTPS with; its key in the same file or in --keyfile.",
             ),
             click.option(
-                "--keyfile", type=click.Path(dir_okay=False, path_type=Path), help="The certificate's key (PEM)."
+                "--keyfile",
+                type=click.Path(dir_okay=False, path_type=Path),
+                help="The certificate's key (PEM).",
             ),
             click.option(
                 "--database",

@@ -129,7 +129,7 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         raise NotImplementedError
 
     def sentences(self, response: Response) -> list[tuple[str, str]]:
-        """Return the free texts of a response as `(what was asked, text)`; a room shows them once released."""
+        """Return a response's free texts as `(what was asked, text)`; a room shows them once released."""
         return []
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from functools import singledispatch
+from itertools import count
 from typing import Any
 
 from crosscurrents import privacy
@@ -93,7 +94,8 @@ def fresh_name(taken: set[str], choose: Callable[[Any], Any] = secrets.choice) -
         name = f"{choose(COLOURS)} {choose(BIRDS)}"
         if name not in taken:
             return name
-    return f"{choose(COLOURS)} {choose(BIRDS)} {len(taken) + 1}"
+    name = f"{choose(COLOURS)} {choose(BIRDS)}"
+    return next(numbered for at in count(2) if (numbered := f"{name} {at}") not in taken)
 
 
 def joined(scene: Scene, seat: str) -> dict[str, Any]:
@@ -194,7 +196,7 @@ def _settle(deed: commands.Settle, scene: Scene) -> list[Told]:
 @_decided.register
 def _plan(deed: commands.Plan, scene: Scene) -> list[Told]:
     for step in deed.steps:
-        if step.what == "exercise":
+        if step.what == "exercise" or step.exercise:
             scene.exercise((step.chapter, step.exercise))
     return _runs(planned(deed), deed.start)
 
@@ -219,19 +221,28 @@ def _runs(steps: list[plan.Step], start: str) -> list[Told]:
 
 @_decided.register
 def _begin(deed: commands.Begin, scene: Scene) -> list[Told]:
-    step, told = scene.step(deed.step), []
+    state, step, told = scene.state, scene.step(deed.step), []
+    key = (step.chapter, step.exercise)
     if step.what == "exercise":
-        key = (step.chapter, step.exercise)
         scene.exercise(key)
-        if scene.state.standing.get(key, "waiting") == "waiting":
+        if state.standing.get(key, "waiting") == "waiting" or _once_more(state, deed.step):
             told = _stands(key, "open")
-    current = scene.state.current
-    if current is not None and current != deed.step and current < len(scene.state.steps):
-        before = scene.state.steps[current]
+    if state.current is not None and state.current < len(state.steps):
+        before = state.steps[state.current]
         left = (before.chapter, before.exercise)
-        if scene.state.settings.pace == "follow" and scene.state.standing.get(left) == "open":
+        if state.settings.pace == "follow" and state.standing.get(left) == "open" and left != key:
             told += _stands(left, "closed")
     return [*told, Told("room.step", data={"step": deed.step})]
+
+
+def _once_more(state: State, at: int) -> bool:
+    """Return whether a step is to do an exercise again: closed, after another step with it has begun.
+
+    To go back to a step that has begun opens nothing: people may want to talk about its picture.
+    """
+    key = (state.steps[at].chapter, state.steps[at].exercise)
+    same = {other for other, one in enumerate(state.steps) if (one.chapter, one.exercise) == key}
+    return state.standing.get(key) == "closed" and at not in state.began and not same.isdisjoint(state.began)
 
 
 @_decided.register

@@ -36,8 +36,14 @@ def offered(course: Course) -> dict[str, Any]:
                 "number": chapter.number,
                 "title": chapter.title,
                 "exercises": [
-                    {"id": card.id, "title": card.title, "minutes": card.together, "core": card.core}
-                    for card in in_order(chapter)
+                    {
+                        "id": card.id,
+                        "title": card.title,
+                        "minutes": card.together or card.minutes,
+                        "core": card.core,
+                    }
+                    # A course that gives no minutes with a group has none to leave out for.
+                    for card in in_order(chapter) or chapter.cards.values()
                 ],
             }
             for chapter in course.chapters

@@ -12,7 +12,7 @@ from crosscurrents.course import Card, Course, Visibility
 from crosscurrents.course.words import gettext as _
 from crosscurrents.exercises.exercise import html
 from crosscurrents.journal import SentenceRecord
-from crosscurrents.room import plan
+from crosscurrents.room import clock, plan
 from crosscurrents.room.seats import seats
 from crosscurrents.room.state import Key, Participant, State
 from crosscurrents.room.views import too_few
@@ -44,7 +44,7 @@ def everybody(state: State, course: Course, now: datetime) -> dict[str, Any]:
             {
                 "chapter": key[0],
                 "exercise": key[1],
-                "title": _title(course, key),
+                "title": title(course, key),
                 "state": state.stage(key),
                 "visibility": _visibility(course, key),
             }
@@ -88,12 +88,7 @@ def facilitator(
     """Return what the facilitator's screen shows; `listed` are its sentences, as `desk` makes them."""
     settings, labels = state.settings, {one.id: one.label for one in seats(state.settings.seats)}
     here = state.here()
-    clocks = plan.clocks(state.steps, _start(state))
-    behind = (
-        plan.behind(state.steps, state.began, state.cut, now, current=state.current)
-        if state.began and not state.ended
-        else None
-    )
+    clocks, behind = clock.planned(state), clock.behind(state, now)
     on_agenda = {(one.chapter, one.exercise) for one in state.steps if one.exercise}
     waiting = {one.person for one in sentences if one.status == OFFERED}
     return {
@@ -127,17 +122,13 @@ def facilitator(
         "joined": len(here),
         "steps": [_step(state, at, step, clocks[at]) for at, step in enumerate(state.steps)],
         "extra": [
-            {"title": _title(course, key), "chapter": key[0], "exercise": key[1], **_exercise(state, key)}
+            {"title": title(course, key), "chapter": key[0], "exercise": key[1], **_exercise(state, key)}
             for key in state.standing
             if key not in on_agenda
         ],
         "current": state.current,
         "behind": None if behind is None else round(behind, 1),
-        "cuts": (
-            plan.cuts(state.steps, state.current, state.cut, behind, deeper=plan.deeper_ids(course))
-            if behind
-            else []
-        ),
+        "cuts": clock.cuts(state, behind, plan.deeper_ids(course)),
         "warnings": plan.warnings([one for at, one in enumerate(state.steps) if at not in state.cut], course),
         "timer": _timer(state),
         "groups": _groups(state),
@@ -166,8 +157,8 @@ def projector(
     step = _now(state, course)
     if step and step["exercise"]:
         key = (step["chapter"], step["exercise"])
-        card = course.chapter(key[0]).cards[key[1]]
-        step |= {"prompt": html(card.prompt), "answered": state.count(key)}
+        card = _card(course, key)
+        step |= {"prompt": html(card.prompt) if card else "", "answered": state.count(key)}
     what = "end" if state.ended else state.shown.what
     return {
         "version": state.seq,
@@ -200,7 +191,7 @@ def desk(
             "id": mark(one.id),
             "chapter": one.chapter,
             "exercise": one.exercise,
-            "title": _title(course, (one.chapter, one.exercise)),
+            "title": title(course, (one.chapter, one.exercise)),
             "label": one.label,
             "text": one.text,
             "status": one.status,
@@ -224,16 +215,6 @@ def released(sentences: Sequence[SentenceRecord], step: Mapping[str, Any] | None
     return [one.text for one in sentences if one.status == RELEASED and (one.chapter, one.exercise) == which]
 
 
-def _start(state: State) -> int:
-    """Return the agenda's first minute of the day: as planned, or as it follows from the step begun first."""
-    if not state.began:
-        hours, minutes = state.start.split(":")
-        return int(hours) * 60 + int(minutes)
-    first = min(state.began, key=lambda at: state.began[at])
-    local = state.began[first].astimezone()
-    return local.hour * 60 + local.minute - plan.clocks(state.steps, 0)[first]
-
-
 def _now(state: State, course: Course) -> dict[str, Any] | None:
     if state.current is None or state.current >= len(state.steps):
         return None
@@ -249,7 +230,7 @@ def _now(state: State, course: Course) -> dict[str, Any] | None:
     }
 
 
-def _step(state: State, at: int, step: plan.Step, clock: int) -> dict[str, Any]:
+def _step(state: State, at: int, step: plan.Step, minute: int) -> dict[str, Any]:
     began, finished = state.began.get(at), state.finished.get(at)
     return {
         "index": at,
@@ -258,7 +239,7 @@ def _step(state: State, at: int, step: plan.Step, clock: int) -> dict[str, Any]:
         "minutes": step.minutes,
         "chapter": step.chapter,
         "exercise": step.exercise,
-        "planned": f"{clock // 60 % 24:02d}:{clock % 60:02d}",
+        "planned": f"{minute // 60 % 24:02d}:{minute % 60:02d}",
         "began": began.isoformat() if began else None,
         "minutes_taken": round((finished - began).total_seconds() / 60) if began and finished else None,
         "cut": at in state.cut,
@@ -272,7 +253,9 @@ def _exercise(state: State, key: Key) -> dict[str, Any]:
     paper = state.tallied.get(key, {}).get("n", 0)
     least = state.settings.minimum
     why = too_few(max(count, paper), least) or (too_few(paper, least) if paper else "")
-    if stage == "waiting":
+    if state.ended:
+        why = _("This room has ended.")
+    elif stage == "waiting":
         why = _("Open it first.")
     elif stage == "open":
         why = _("Close it first: the picture is of what stands then.")
@@ -330,10 +313,15 @@ def _timer(state: State) -> dict[str, Any] | None:
 
 def _visibility(course: Course, key: Key) -> str:
     """Return who can read an answer in a room: nobody else, or the room's pictures."""
-    card = course.chapter(key[0]).cards[key[1]]
-    return "only-you" if card.visibility is Visibility.ONLY_YOU else "room"
+    card = _card(course, key)
+    return "only-you" if card and card.visibility is Visibility.ONLY_YOU else "room"
 
 
-def _title(course: Course, key: Key) -> str:
-    card: Card | None = next((one.cards.get(key[1]) for one in course.chapters if one.id == key[0]), None)
+def title(course: Course, key: Key) -> str:
+    """Return an exercise's title; "" where the course does not have it, or not any more."""
+    card = _card(course, key)
     return card.title if card else ""
+
+
+def _card(course: Course, key: Key) -> Card | None:
+    return next((one.cards.get(key[1]) for one in course.chapters if one.id == key[0]), None)

@@ -27,6 +27,47 @@ class Step:
     chapter: str = ""
     exercise: str = ""
 
+    @property
+    def name(self) -> tuple[str, str, str, str]:
+        """Return what makes it the same step, however long it is to last."""
+        return self.what, self.title, self.chapter, self.exercise
+
+
+def moved(old: Sequence[Step], new: Sequence[Step], current: int | None = None) -> dict[int, int]:
+    """Return which of the old steps are which of the new ones, by place; `current` is the one that is on.
+
+    As many as can be in the order that they had (a longest common subsequence, in which the current one
+    counts double), and of steps that are alike the latest: the first break is over, the second is to come.
+    Then what was moved past others.
+    """
+    most = [[0] * (len(new) + 1) for _at in range(len(old) + 1)]
+    for at, one in enumerate(old, start=1):
+        for place, other in enumerate(new, start=1):
+            both = most[at - 1][place - 1] + _worth(at - 1, current) if one.name == other.name else 0
+            most[at][place] = max(most[at - 1][place], most[at][place - 1], both)
+    found: dict[int, int] = {}
+    at, place = len(old), len(new)
+    while at and place:
+        both = most[at - 1][place - 1] + _worth(at - 1, current)
+        if old[at - 1].name == new[place - 1].name and most[at][place] == both:
+            at, place = at - 1, place - 1
+            found[at] = place
+        elif most[at][place] == most[at][place - 1]:
+            place -= 1
+        else:
+            at -= 1
+    free = [place for place in range(len(new)) if place not in found.values()]
+    for at in (at for at in range(len(old)) if at not in found):
+        same = next((place for place in free if new[place].name == old[at].name), None)
+        if same is not None:
+            free.remove(same)
+            found[at] = same
+    return found
+
+
+def _worth(at: int, current: int | None) -> int:
+    return 2 if at == current else 1
+
 
 def clocks(steps: Sequence[Step], start_minute: int) -> list[int]:
     """Return when each step begins by plan, in minutes from midnight (past 1440 on the next day)."""

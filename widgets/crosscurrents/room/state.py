@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from crosscurrents import privacy
 from crosscurrents.journal import Event
+from crosscurrents.room import plan
 from crosscurrents.room.plan import Step
+from crosscurrents.room.seats import seats
 
 Key = tuple[str, str]
 """A chapter's id and an exercise's."""
 
 KEEP_DAYS = 7
 """Days that a room keeps what participants wrote after its end, unless its facilitator says otherwise."""
+
+NIGHT = timedelta(hours=10)
+"""What began before so long a pause began on another day: no step may be planned to last longer."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +124,11 @@ class State:
         """Return who goes by a name here."""
         return next((one for one in self.people.values() if one.name == name and not one.left), None)
 
+    def seat_of(self, person: str) -> str:
+        """Return the seat somebody has: "" for none, and for one that is not offered any more."""
+        one = self.people.get(person)
+        return one.seat if one and one.seat in {each.id for each in seats(self.settings.seats)} else ""
+
     def here(self) -> list[Participant]:
         """Return who has joined and not left, in the order of joining."""
         return [one for one in self.people.values() if not one.left]
@@ -181,38 +192,35 @@ def _changed(state: State, event: Event) -> None:
 
 
 def _planned(state: State, event: Event) -> None:
-    """Take over new steps; those that are still there keep when they began."""
-    state.start = event.data["start"]
-    old, steps = state.steps, [Step(**one) for one in event.data["steps"]]
-    free = list(range(len(old)))
-    moved: dict[int, int] = {}
-    for at, step in enumerate(steps):
-        same = next((one for one in free if _same(old[one], step)), None)
-        if same is not None:
-            free.remove(same)
-            moved[same] = at
+    """Take over new steps; those that are still there keep when they began, unless it was another day."""
+    steps = [Step(**one) for one in event.data["steps"]]
+    moved = {} if _another_day(state, steps, event.at) else plan.moved(state.steps, steps, state.current)
     state.began = {moved[one]: when for one, when in state.began.items() if one in moved}
     state.finished = {moved[one]: when for one, when in state.finished.items() if one in moved}
     state.cut = {moved[one] for one in state.cut if one in moved}
     state.current = moved.get(state.current) if state.current is not None else None
-    state.steps = steps
+    state.start, state.steps = event.data["start"], steps
 
 
-def _same(one: Step, other: Step) -> bool:
-    return (one.what, one.title, one.chapter, one.exercise) == (
-        other.what,
-        other.title,
-        other.chapter,
-        other.exercise,
-    )
+def _another_day(state: State, steps: Sequence[Step], now: datetime) -> bool:
+    """Return whether steps planned `now` are another day's: its opening and breaks are not those of before.
+
+    They are when nothing that was done (talks, exercises) is among them, and either the closing has begun or
+    a night has passed.
+    """
+    done = [state.steps[at] for at in state.began]
+    if {one.name for one in done if one.chapter} & {one.name for one in steps}:
+        return False
+    last = max(state.began.values(), default=now)
+    return now - last > NIGHT or any(one.what == "closing" for one in done)
 
 
 def _began(state: State, event: Event) -> None:
     step = event.data["step"]
     if state.current is not None and state.current != step:
         state.finished[state.current] = event.at
-    if step != state.current:
-        state.began[step] = event.at  # anew, if it had been begun by mistake
+    if step != state.current or event.at - state.began.get(step, event.at) > NIGHT:
+        state.began[step] = event.at  # anew, if it had been begun by mistake, or tried the evening before
     state.finished.pop(step, None)
     state.cut.discard(step)
     state.current = step
@@ -226,11 +234,12 @@ def _cut(state: State, event: Event) -> None:
 
 
 def _stood(state: State, event: Event) -> None:
-    # Taken out first: the exercise that was opened last stands last.
-    state.standing.pop(_key(event), None)
-    state.standing[_key(event)] = event.data["state"]
-    if event.data["state"] == "closed":
-        state.closed[_key(event)] = event.at
+    key, standing = _key(event), event.data["state"]
+    if standing == "open":
+        state.standing.pop(key, None)  # the exercise that was opened last stands last
+    else:
+        state.closed[key] = event.at
+    state.standing[key] = standing
 
 
 def _answered(state: State, event: Event) -> None:
@@ -307,6 +316,7 @@ def _ended(state: State, event: Event) -> None:
     for key, standing in state.standing.items():
         if standing == "open":
             state.standing[key] = "closed"
+            state.closed[key] = event.at
 
 
 def _key(event: Event) -> Key:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,9 +103,16 @@ def take(
     few = too_few(len(counted) or len(sheets), least) or (too_few(len(sheets), least) if sheets else "")
     if few:
         raise RoomError(409, few)
+    every = exercise.kind.aggregate([one.response for one in counted.values()])
     rows = _behind(exercise, counted)
     before = [one.seen(who) for one, who in zip(earlier, members, strict=True)]
-    seen = privacy.look(before, {name: one.seat for name, one in counted.items()}, rows, least)
+    shown = _named(tally.kept(least) for tally in every)
+    seen = privacy.look(
+        before,
+        {name: one.seat for name, one in counted.items()},
+        {row: who for row, who in rows.items() if row in shown},
+        least,
+    )
     if counted and seen is None:
         raise RoomError(
             409,
@@ -114,7 +121,7 @@ def take(
                 "whose. Keep the last one, or go on until at least {least} have changed."
             ).format(least=least),
         )
-    seen = seen or privacy.View(frozenset())
+    seen = _tied(seen or privacy.View(frozenset()), every, before, rows.keys())
     whole = [*sorted(seen.whole), *sheets]
     places = {name: at for at, name in enumerate(whole)}
     tallies = _tallies(exercise, counted.values(), seen.rows)
@@ -122,7 +129,7 @@ def take(
         n=len(whole),
         members=whole,
         kept=Kept(
-            whole=dump([_with_paper(tally, paper) for tally in tallies] if paper else tallies),
+            whole=dump([_with_paper(tally, paper, least) for tally in tallies] if paper else tallies),
             parts=[
                 Part(
                     seats=list(names),
@@ -135,7 +142,7 @@ def take(
             least=least,
             paper=len(sheets),
             behind={row: sorted(places[one] for one in who) for row, who in seen.rows.items()},
-            compared=sorted(seen.compared),
+            compared=sorted(seen.compared) if not sheets else [],
         ),
     )
 
@@ -151,21 +158,56 @@ def _behind(exercise: Exercise, counted: Mapping[str, Given]) -> dict[str, set[s
     return rows
 
 
+def _named(tallies: Iterable[Tally]) -> set[str]:
+    """Return the rows that anybody stands behind, as views name them."""
+    return {f"{tally.id}/{row}" for tally in tallies for row, given in tally.given.items() if given}
+
+
+def _tied(
+    seen: privacy.View[str],
+    tallies: Iterable[Tally],
+    before: Sequence[privacy.View[str]],
+    rows: Set[str],
+) -> privacy.View[str]:
+    """Return what may be seen once it is asked whether one row tells of another.
+
+    In most forms none does. Where a form hides more rows than those with few answers (the points of a flow,
+    which are shown by what leads to them), its own rule holds for one set of answers, not for what two sets
+    differ by. So its rows are compared all together or not at all, and so beside an earlier view.
+    """
+    shown, compared = set(seen.rows), set(seen.compared)
+    for tally in tallies:
+        own = {f"{tally.id}/{row.id}" for row in tally.rows} & rows
+        if type(tally).kept is Tally.kept:
+            continue
+        if not own <= shown and any(not own.isdisjoint(one.rows) for one in before):
+            shown -= own
+        if not own <= compared & shown:
+            compared -= own
+    return privacy.View(
+        seen.whole,
+        {row: who for row, who in seen.rows.items() if row in shown},
+        seen.parts if compared else (),
+        frozenset(compared),
+    )
+
+
 def _tallies(exercise: Exercise, answers: Iterable[Given], rows: Collection[str]) -> list[Tally]:
     """Return the tallies of answers with these rows alone: what may not be seen is not kept either."""
-    return [
-        msgspec.structs.replace(
-            tally,
-            counts={row: each for row, each in tally.counts.items() if f"{tally.id}/{row}" in rows},
-            given={row: each for row, each in tally.given.items() if f"{tally.id}/{row}" in rows},
-        )
-        for tally in exercise.kind.aggregate([one.response for one in answers])
-    ]
+    found = []
+    for tally in exercise.kind.aggregate([one.response for one in answers]):
+        given = {row: each for row, each in tally.given.items() if f"{tally.id}/{row}" in rows}
+        counts = {row: each for row, each in tally.counts.items() if f"{tally.id}/{row}" in rows}
+        # Of whom nothing is shown, neither is how many they are: it may be one.
+        n = tally.n if any(given.values()) else 0
+        found.append(msgspec.structs.replace(tally, n=n, counts=counts, given=given))
+    return found
 
 
-def _with_paper(tally: Tally, paper: Mapping[str, Any]) -> Tally:
+def _with_paper(tally: Tally, paper: Mapping[str, Any], least: int) -> Tally:
+    """Return a tally with what was counted on paper, but for rows that too few sheets say anything about."""
     counts = paper["counts"].get(tally.id)
-    return tally.add(typed(tally, counts, paper["n"])) if counts else tally
+    return tally.add(typed(tally, counts, paper["n"]).kept(least)) if counts else tally
 
 
 def pictures(kept: Kept) -> list[dict[str, Any]]:
@@ -174,8 +216,12 @@ def pictures(kept: Kept) -> list[dict[str, Any]]:
 
 
 def by_seat(kept: Kept, families: str) -> list[dict[str, Any]]:
-    """Return the pictures of each part, tally by tally, so that the same question stands side by side."""
-    labels = {one.id: one.label for one in seats(families)} | {"": _("No seat")}
+    """Return the pictures of each part, tally by tally, so that the same question stands side by side.
+
+    `families` are the seats that the room has now; a view may be from before they were changed.
+    """
+    labels = {one.id: one.label for each in ("two", "three", families) for one in seats(each)}
+    labels[""] = _("No seat")
     headings = [", ".join(labels.get(one, one) for one in part.seats) for part in kept.parts]
     return _beside(headings, [load(part.tallies) for part in kept.parts], kept.least)
 

@@ -15,7 +15,16 @@ import jinja2
 
 from crosscurrents.course import Chapter, Colours, Course
 from crosscurrents.course.words import browser_words, gettext, language, ngettext
-from crosscurrents.exercises.exercise import Exercise, asset, bind, module_source, readers, readers_choice, readers_in_room, traits
+from crosscurrents.exercises.exercise import (
+    Exercise,
+    asset,
+    bind,
+    module_source,
+    readers,
+    readers_choice,
+    readers_in_room,
+    traits,
+)
 from crosscurrents.journal import Journal
 from crosscurrents.server.rendering import Lesson
 from crosscurrents.server.room.live import LiveRoom

@@ -33,7 +33,7 @@ QUIET_SECONDS = 15
 """How long a stream says nothing, in seconds; proxies cut what is silent for longer than a minute."""
 
 _FACILITATORS_ALONE = {"answer.saved", "answer.conflict", "room.joined", "room.offered", "room.tallied"}
-"""Events that change nothing on participants' pages (their own page hears of its own deeds by their reply)."""
+"""Events that change nothing on participants' pages (a page hears of its own deeds by their reply)."""
 
 _CHANGES_SENTENCES = {"room.offered", "room.gathered", "room.decided", "room.viewed", "room.erased"}
 """Events after which the room's sentences are read again: a full room has thousands."""
@@ -265,7 +265,7 @@ class LiveRoom:
         if self.state.standing.get(key) != "closed":
             raise RoomError(409, _("Close it first: the picture is of what stands then."))
         given = [
-            views.Given(one.person or "", self.state.people[one.person or ""].seat, response)
+            views.Given(one.person or "", self.state.seat_of(one.person or ""), response)
             for one in await self._read(self.journal.room_answers, self.id, *key)
             if one.person in self.state.people
             and one.visibility == Visibility.ROOM
@@ -451,12 +451,11 @@ class LiveRoom:
         others = [one for one in every if one.id != view_id]
         if not (by == "seats" and mine.parts) and not (by == "times" and others):
             by = "whole"
-        card = self.course.chapter(taken.key[0]).cards[taken.key[1]]
         return {
             "id": view_id,
             "chapter": taken.key[0],
             "exercise": taken.key[1],
-            "title": card.title,
+            "title": payloads.title(self.course, taken.key),
             "number": taken.number,
             "n": taken.n,
             "paper": mine.paper,
@@ -468,7 +467,7 @@ class LiveRoom:
             ),
             "others": [{"id": one.id, "number": one.number} for one in others],
             "can": {"seats": bool(mine.parts), "times": bool(others)},
-            "sentences": self._as_said().released(taken.key),
+            "sentences": self._as_said().released(*taken.key),
         }
 
     # --- the journal ---------------------------------------------------------------------------

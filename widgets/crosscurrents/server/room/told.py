@@ -10,6 +10,7 @@ import msgspec
 
 from crosscurrents.journal import SentenceRecord, ViewRecord
 from crosscurrents.room import views
+from crosscurrents.room.payloads import RELEASED
 
 _MOMENT = ("version", "now")
 
@@ -34,9 +35,14 @@ class Said:
         self.own = [one for one in of if one.kind != "answer"]
         """Those that people offered themselves."""
 
+    def released(self, chapter: str, exercise: str) -> list[str]:
+        """Return the texts of an exercise that were released, in the order of the facilitator's screen."""
+        wanted = {"status": RELEASED, "chapter": chapter, "exercise": exercise}
+        return [one["text"] for one in self.shown if wanted.items() <= one.items()]
+
 
 class Drawings:
-    """The pictures of views. A view never changes, and 200 phones ask for it in the same moment: drawn once."""
+    """The pictures of views, drawn once: a view never changes, and 200 phones ask for it in one moment."""
 
     def __init__(self) -> None:
         self._drawn: dict[tuple[int, str, str, int], list[dict[str, Any]]] = {}

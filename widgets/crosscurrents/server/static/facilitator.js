@@ -83,7 +83,7 @@ function drawNow(state) {
     "planned" in step && t("planned {clock}, {n} min", { clock: step.planned, n: step.minutes }),
   ].filter(Boolean).join(" · "));
   show($("now-answered"), Boolean(step && step.exercise));
-  write($("now-answered"), step && step.exercise ? [t("{n} have answered", { n: step.answered }), step.tallied > 0 && t("{n} on paper", { n: step.tallied })].filter(Boolean).join(", ") : "");
+  write($("now-answered"), step && step.exercise ? [t("{n} answered", { n: step.answered }), step.tallied > 0 && t("{n} on paper", { n: step.tallied })].filter(Boolean).join(", ") : "");
   const press = step && pressFor(state, step);
   show($("press"), Boolean(press));
   if (press) {
@@ -152,7 +152,7 @@ function stepRow(first) {
       step.cut ? t("left out") : "index" in step && t("{n} min", { n: step.minutes }),
       step.what === "talk" && t("the idea of the chapter"),
       step.minutes_taken !== null && step.minutes_taken !== undefined && t("took {n}", { n: step.minutes_taken }),
-      step.exercise && step.state !== "waiting" && `${STAGES[step.state]}, ${t("{n} have answered", { n: step.answered })}`,
+      step.exercise && step.state !== "waiting" && `${STAGES[step.state]}, ${t("{n} answered", { n: step.answered })}`,
     ].filter(Boolean).join(" · "));
     show(out, "index" in step && later && !step.cut && !["opening", "closing"].includes(step.what));
     out.setAttribute("aria-label", t("Leave out: {title}", { title: step.title }));

@@ -164,7 +164,7 @@ function drawStep({ step, groups }) {
   const prompt = step ? step.prompt || "" : "";
   steady($("step-prompt"), prompt, () => prose(prompt));
   show($("step-answered"), Boolean(step && step.exercise && step.state !== "waiting"));
-  write($("step-answered"), step && step.exercise ? t("{n} have answered", { n: step.answered || 0 }) : "");
+  write($("step-answered"), step && step.exercise ? t("{n} answered", { n: step.answered || 0 }) : "");
   const many = groups ? groups.groups : [];
   show($("step-groups"), many.length > 0);
   keyed($("step-groups"), many, (names) => names.join("\n"), () => {
