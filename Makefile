@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help learn workshop test build lint unit notebooks words bench readme-picture room-pictures room wide phone clean
+.PHONY: help learn workshop test build lint unit notebooks words bench bench-room readme-picture room-pictures room wide phone clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -55,6 +55,9 @@ words: $(VENV)/test.stamp ## Gather the words on the screen into the catalogue t
 bench: $(VENV)/test.stamp ## Measure a lesson page and print the table (not a test: machines differ)
 	@$(BIN)/python -m tests.support.browser
 	@$(BIN)/python -m tests.bench.page
+
+bench-room: $(VENV)/test.stamp ## Fill a room with 200 simulated participants and print the table (4 minutes; ARGS="--help")
+	@$(BIN)/python -m tests.bench.room $(ARGS)
 
 readme-picture: $(VENV)/test.stamp ## Take the README's picture from the running page
 	@$(BIN)/python -m tests.support.browser

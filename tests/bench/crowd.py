@@ -1,8 +1,9 @@
 """The participants: Locust users that do what a phone's page does. `python -m tests.bench.crowd PLAN OUT`.
 
 A process of its own, because Locust puts gevent in the place of Python's sockets. PLAN is JSON with `url`,
-`code`, `participants`, `join_seconds`, `read_seconds`, `type_seconds`, `pause_seconds` and `pieces` (see
-`typing_it`); what happened goes to OUT, a line of JSON each, with moments of the clock that all processes share.
+`code`, `participants`, `join_seconds`, `read_seconds`, `type_seconds`, `pause_seconds` and `pieces` (the
+module of that name makes them); what happened goes to OUT, a line of JSON each, with moments of the clock
+that all processes share.
 """
 
 from __future__ import annotations
@@ -17,15 +18,13 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-# First: it replaces the standard library's sockets.
+import gevent
+from gevent.event import Event
 from locust import FastHttpUser, task
 from locust.env import Environment
 from locust.exception import StopUser
 
-import gevent
-from gevent.event import Event
-
-from tests.bench.listening import Listening
+from tests.bench.stream import Stream
 
 HEADERS = {"Accept-Encoding": "gzip"}
 BEAT_MS = 400
@@ -64,7 +63,7 @@ class Participant(FastHttpUser):
         self.cached: set[str] = set()
         self.state: dict[str, Any] = {}
         self.news = Event()
-        self.stream: Listening | None = None
+        self.stream: Stream | None = None
         self.learner, self.mounted, self.picture, self.heard = "", "", 0, -1
         try:
             self.join()
@@ -156,7 +155,9 @@ class Participant(FastHttpUser):
             acked = time.monotonic()
             facts = {"chapter": chapter, "exercise": exercise, "sent": sent, "acked": acked}
             # Without a revision it was not acknowledged: a refusal, or no reply.
-            self.notes.add("save", learner=self.learner, revision=said.get("revision"), response=response, **facts)
+            self.notes.add(
+                "save", learner=self.learner, revision=said.get("revision"), response=response, **facts
+            )
             revision = said.get("revision", revision)
 
     def open_page(self) -> None:
@@ -175,7 +176,7 @@ class Participant(FastHttpUser):
         """Keep the newest state; note when a step's opening is first heard of."""
         try:
             cookies = "; ".join(f"{one.name}={one.value}" for one in self.client.cookiejar)
-            mine = self.stream = Listening(self.notes.plan["url"], "api/room/stream", cookies)
+            mine = self.stream = Stream(self.notes.plan["url"], "api/room/stream", cookies)
             for at, state, _size in mine.states():
                 if mine is not self.stream:
                     return
@@ -197,7 +198,7 @@ class Participant(FastHttpUser):
     def look_at(self, path: str) -> None:
         """Open a page and what it loads, each file once: browsers keep them."""
         with self.client.get(path, headers=HEADERS, name=path.split("/")[1]) as page:
-            for found in sorted(set(re.findall(r'/assets/[\w.-]+', page.text or "")) - self.cached):
+            for found in sorted(set(re.findall(r"/assets/[\w.-]+", page.text or "")) - self.cached):
                 self.cached.add(found)
                 self.client.get(found, headers=HEADERS, name="assets")
 

@@ -12,7 +12,7 @@ from typing import Any
 import psutil
 from rich.table import Table
 
-from tests.bench.leading import Deed, Seen
+from tests.bench.facilitator import Deed, Seen
 from tests.bench.ledger import Ack, Key
 
 EVERY_S = 0.5
@@ -51,7 +51,9 @@ class Meter:
     def _look(self) -> None:
         try:
             times = self._process.cpu_times()
-            self.samples.append((self._clock(), times.user + times.system, self._process.memory_info().rss / 2**20))
+            self.samples.append(
+                (self._clock(), times.user + times.system, self._process.memory_info().rss / 2**20)
+            )
         except psutil.NoSuchProcess:
             self._over.set()
 
@@ -82,7 +84,9 @@ class Meter:
         return self.samples[0][2], max(one[2] for one in self.samples)
 
 
-def counted(acks: Sequence[Ack], first: Mapping[Key, int], seen: Sequence[Seen]) -> tuple[list[float], list[float]]:
+def counted(
+    acks: Sequence[Ack], first: Mapping[Key, int], seen: Sequence[Seen]
+) -> tuple[list[float], list[float]]:
     """Return seconds until each answer was counted on the facilitator's screen: since it was sent, and kept.
 
     An answer is counted once, from its first save on. `first` is that save's event, and each state names the

@@ -1,4 +1,4 @@
-"""Comparing what was acknowledged with what the journal's file holds: read with sqlite3, not by our own code."""
+"""What was acknowledged, compared with what the journal's file holds: read with sqlite3, not by our code."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ BACK: Key = (THIRD, "looking-back")
 
 @cache
 def small() -> Course:
-    """Return the tiny course of three chapters: exercises for a room, one that is only its owner's, an agenda."""
+    """Return the tiny course of three chapters: some for a room, one that is its owner's, an agenda."""
     folder = TemporaryDirectory()
     atexit.register(folder.cleanup)
     for layer in (TESTS / "mini", TESTS / "server" / "course", TESTS / "server" / "room" / "course"):
@@ -61,7 +61,7 @@ def real() -> Exercises:
 @cache
 def finished(key: Key) -> dict[str, Any]:
     """Return a finished answer to an exercise of the whole course."""
-    return json.loads((FINISHED / f"{key[0]}.json").read_text("utf-8"))[key[1]]  # type: ignore[no-any-return]
+    return json.loads((FINISHED / f"{key[0]}.json").read_text("utf-8"))[key[1]]
 
 
 def varied(exercise: Exercise, answer: Response, chance: random.Random, *, gaps: float = 0.15) -> Any:
@@ -91,7 +91,7 @@ def _other(value: Any, schema: Mapping[str, Any], chance: random.Random, gaps: f
             stay = [name for name in value if len(value) == 1 or chance.random() >= gaps]
             return {name: _other(value[name], inner[name], chance, gaps) for name in stay}
         case list():
-            return _others(value, schema.get("items", {}), chance, gaps)
+            return _others(value, schema, chance, gaps)
         case bool():  # as good as always: that something is settled
             return value if chance.random() < 0.9 else not value
         case int() | float():
@@ -103,8 +103,9 @@ def _other(value: Any, schema: Mapping[str, Any], chance: random.Random, gaps: f
     return value
 
 
-def _others(value: Sequence[Any], items: Any, chance: random.Random, gaps: float) -> list[Any]:
+def _others(value: Sequence[Any], schema: Mapping[str, Any], chance: random.Random, gaps: float) -> list[Any]:
     """Return another list: each place as its own schema says, an order shuffled, of a choice a part."""
+    items = schema.get("items", {})
     if isinstance(items, list):
         return [_other(one, inner, chance, gaps) for one, inner in zip(value, items, strict=False)]
     options = items.get("enum", [])
@@ -114,7 +115,9 @@ def _others(value: Sequence[Any], items: Any, chance: random.Random, gaps: float
         return chance.sample(
             value if chance.random() < 0.5 else options, chance.randint(1, max(1, len(value)))
         )
-    return [_other(one, items, chance, gaps) for one in value]
+    others = [_other(one, items, chance, gaps) for one in value]
+    twice = schema.get("uniqueItems", False)
+    return [one for at, one in enumerate(others) if not (twice and one in others[:at])]
 
 
 class Log:
@@ -148,7 +151,7 @@ class Log:
         """Add to the log, through JSON as the journal does, and fold it."""
         for one in told:
             event = Event(
-                seq=len(self.events) + 1,
+                seq=self.state.seq + 1,
                 type=one.type,
                 at=self.now,
                 person=one.person,
@@ -207,6 +210,12 @@ class Log:
         self.answers[person, key] = {"response": response, "visibility": visibility, "passed": passed}
         data = {"visibility": visibility, "passed": passed, "empty": response == {}}
         self.tell(Told("answer.saved", person=person, chapter=key[0], exercise=key[1], data=data))
+
+    def erase(self, person: str) -> None:
+        """Erase everything of somebody's, as the journal does: the log tells a room without them."""
+        self.events = [one for one in self.events if one.person != person]
+        self.answers = {which: one for which, one in self.answers.items() if which[0] != person}
+        self.state = self.folded()
 
     def given(self, key: Key) -> list[views.Given]:
         """Return the answers that a view of an exercise counts."""

@@ -200,6 +200,9 @@ def test_groups_are_proposals_and_nobody_gives_a_reason(
     expect(page.get_by_role("radio", name="With a partner I choose")).to_be_focused()
     page.get_by_label("Partner", exact=True).select_option(one.name)
     page.get_by_role("button", name="Ask for that").click()
+    expect(group).to_contain_text(f"You asked for {one.name}: it holds once they ask for you too.")
+    asked = {"do": "wish", "wish": "with", "partner": page.locator("#cc-me").inner_text()}
+    one.send("POST", "api/room/act", asked)
     facilitator.does("group", size=2, stage="2", minutes=0)
     expect(group).to_contain_text(f"You and {one.name}")
     sound(page, "group")

@@ -33,6 +33,12 @@ _HOUR_MS = 3_600_000
 FORGOTTEN = timedelta(days=60)
 """A room that nobody has ended and nothing has happened in for so long is deleted at the next start."""
 
+_FACILITATED = "room.facilitated"
+"""The event that says who facilitates a room."""
+
+Door = tuple[int, ssl.SSLContext | None]
+"""A port that is free, and the certificate to listen there with."""
+
 
 class ServeError(Exception):
     """What keeps the server from starting, in one sentence with the mend."""
@@ -63,6 +69,11 @@ class Way:
     def local(self) -> bool:
         """Return whether only this computer reaches the server."""
         return self.host in _LOOPBACK and not self.shared
+
+    def door(self) -> Door:
+        """Return the port and certificate to listen with; asked for before anything is opened or made."""
+        tls = self.tls()
+        return free_port(self.host, self.port or LEARN, chosen=self.port is not None), tls
 
     def tls(self) -> ssl.SSLContext | None:
         """Return the certificate to speak HTTPS with, or None; `ServeError` for one that cannot be used."""
@@ -112,6 +123,7 @@ def serve(
 
     `database` is an SQLAlchemy URL in place of the SQLite file in `data`.
     """
+    door = way.door()
     with _opened(data, database) as journal:
         site = Site(course(), journal, own_machine=way.local, base_url=way.base, local=way.local)
 
@@ -128,7 +140,7 @@ def serve(
             if browser:
                 webbrowser.open(address)
 
-        _run(site, way, data, tell, ready)
+        _run(site, way, data, tell, ready, door=door)
 
 
 def workshop(
@@ -142,14 +154,13 @@ def workshop(
     tell: Callable[[str], None],
 ) -> None:
     """Serve a room until stopped: the one still open in the journal, or (always, if `fresh`) a new one."""
+    door = way.door()
     with _opened(data, database) as journal:
         record, again = _room(journal, title, fresh)
         site = Site(course(), journal, own_machine=False, base_url=way.base, local=way.local, workshop=True)
         room = LiveRoom(journal, site.course, site.exercises, record, "")
         site.room = room
-        person = journal.ensure_person(new_token(), "facilitator").result()
-        journal.enrol(person.id, record.id, "facilitator").result()
-        code = journal.issue_sign_in(person.id).result()
+        code = journal.issue_sign_in(_facilitator(journal, record)).result()
 
         def ready(port: int) -> None:
             room.address = way.url(port, own_address() if way.host in _ANY else "")
@@ -164,15 +175,15 @@ def workshop(
             await room.expire()
 
         hourly = PeriodicCallback(expire, _HOUR_MS)
-        _run(site, way, data, tell, ready, before=[room.start], after=hourly.start)
+        _run(site, way, data, tell, ready, door=door, before=[room.start], after=hourly.start)
 
 
 def _room(journal: Journal, title: str, fresh: bool) -> tuple[RoomRecord, bool]:
     """Return the room to serve, and whether it is one that was open already."""
     found = journal.open_rooms()
     if fresh:
-        until = datetime.now(UTC) + timedelta(days=KEEP_DAYS)
         for one in found:
+            until = datetime.now(UTC) + timedelta(days=_keep_days(journal, one))
             journal.end_room(one.id, until).result()
         found = []
     if found:
@@ -180,6 +191,28 @@ def _room(journal: Journal, title: str, fresh: bool) -> tuple[RoomRecord, bool]:
     record = journal.begin_room(title or _("Workshop"), new_join_code()).result()
     journal.tell_room(record.id, [Told("room.settled", data=asdict(Settings(title=record.title)))]).result()
     return record, False
+
+
+def _keep_days(journal: Journal, record: RoomRecord) -> int:
+    """Return how long a room is kept after its end, as people were told when they joined."""
+    days, after = KEEP_DAYS, 0
+    while told := journal.room_log(record.id, after):
+        for event in told:
+            if event.type == "room.settled":
+                days = Settings(**event.data).keep_days
+        after = told[-1].seq
+    return days
+
+
+def _facilitator(journal: Journal, record: RoomRecord) -> str:
+    """Return the id of who facilitates a room: one at all its starts, so that an earlier code is void."""
+    for event in journal.room_log(record.id):
+        if event.type == _FACILITATED and event.person:
+            return event.person
+    person = journal.ensure_person(new_token(), "facilitator").result()
+    journal.enrol(person.id, record.id, "facilitator").result()
+    journal.tell_room(record.id, [Told(_FACILITATED, person=person.id)]).result()
+    return person.id
 
 
 def _welcome(room: LiveRoom, way: Way, code: str, *, again: bool) -> Iterator[str]:
@@ -230,12 +263,12 @@ def _run(
     tell: Callable[[str], None],
     ready: Callable[[int], None],
     *,
+    door: Door,
     before: list[Callable[[], Awaitable[None]]] | None = None,
     after: Callable[[], None] = lambda: None,
 ) -> None:
     """Listen until stopped. `before` runs in the server's loop first, `after` once it listens."""
-    tls = way.tls()
-    port = free_port(way.host, way.port or LEARN, chosen=way.port is not None)
+    port, tls = door
     for sentence in site.course.edition.warnings(date.today()):
         tell(sentence)
     notebooks = content_root() / "lessons"

@@ -9,7 +9,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from crosscurrents.journal import Journal
 from crosscurrents.server.room import live
 from tests.server.room.inside import Inside, run
 from tests.server.room.people import KEY, ORDER, THIRD, Guest, Leader, Room, Stream, following
@@ -139,7 +138,7 @@ def test_a_killed_server_loses_nothing_and_the_streams_go_on(own: Room) -> None:
     before = {"phone": phone.last, "desk": desk.last}
     own.workshop.restart()
     said = own.workshop.said()
-    assert "The room that was open goes on, with everybody and everything in it." in said
+    assert said.startswith("The room that was open goes on")
     with guests[0].stream(before["phone"]) as phone:
         leader.does("time", label="We go on", minutes=2)
         state = phone.state()

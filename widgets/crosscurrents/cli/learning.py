@@ -26,7 +26,7 @@ def _serving_options(command: Any) -> Any:
                 "--host",
                 default="127.0.0.1",
                 show_default=True,
-                help="Address to listen on; this computer only, unless you say otherwise (0.0.0.0: all networks).",
+                help="Address to listen on: this computer only, unless you say otherwise (0.0.0.0: all).",
             ),
             click.option(
                 "--base-url",
@@ -37,8 +37,8 @@ def _serving_options(command: Any) -> Any:
             click.option(
                 "--shared",
                 is_flag=True,
-                help="Others use this server through a reverse proxy on this computer: “Only you” answers stay "
-                "in their browsers, and its X-Forwarded-For and -Proto are believed.",
+                help="Others use this server through a reverse proxy on this computer: “Only you” answers "
+                "stay in their browsers, and its X-Forwarded-For and -Proto are believed.",
             ),
             click.option(
                 "--certfile",

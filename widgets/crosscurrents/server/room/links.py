@@ -40,5 +40,11 @@ class Links:
                 if opened_by == token:
                     task.cancel()
 
+    def close(self) -> None:
+        """End all streams."""
+        for mine in self._open.values():
+            for task in mine:
+                task.cancel()
+
     def __len__(self) -> int:
         return sum(len(mine) for mine in self._open.values())

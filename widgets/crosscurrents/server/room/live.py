@@ -35,7 +35,9 @@ QUIET_SECONDS = 15
 _FACILITATORS_ALONE = {"answer.saved", "answer.conflict", "room.joined", "room.offered", "room.tallied"}
 """Events that change nothing on participants' pages (a page hears of its own deeds by their reply)."""
 
-_CHANGES_SENTENCES = {"room.offered", "room.gathered", "room.decided", "room.viewed", "room.erased"}
+_CHANGES_SENTENCES = {
+    f"room.{one}" for one in ("offered", "gathered", "decided", "viewed", "withdrew", "erased")
+}
 """Events after which the room's sentences are read again: a full room has thousands."""
 
 MOST_READ = 10_000
@@ -102,7 +104,8 @@ class LiveRoom:
         # Nothing of it is in the journal any more; so nothing of it stays here.
         self.state, self.sentences, self.views = self._blank(), [], {}
         self.state.code, self.state.ended = "", self.record.ended or now()
-        self._wake(everybody=True)
+        self.ticks += 1
+        self.links.close()
 
     # --- keeping up ----------------------------------------------------------------------------
 
@@ -228,6 +231,8 @@ class LiveRoom:
                     await self._offer(person or "", deed)
                 case commands.TakeBack():
                     await self._take_back(person or "", deed.sentence)
+                case commands.Withdraw(withdrawn=True):
+                    await self._withdraw(person or "", deed)
                 case commands.Gather():
                     await self._gather_sentences(must=True)
                 case commands.Decide():
@@ -334,6 +339,15 @@ class LiveRoom:
         if not await self._kept(self.journal.take_back_sentence(sentence, me.id)):
             raise RoomError(404, _("There is no such sentence of yours; it may be gone already."))
         await self._tell([Told("room.offered")])
+
+    async def _withdraw(self, person: str, deed: commands.Withdraw) -> None:
+        told = decide(self._scene(person), deed)
+        # The words that wait out of the answer go with it: nobody is to release them later.
+        out_of_it = person, deed.chapter, deed.exercise, "answer"
+        for one in self.sentences:
+            if (one.person, one.chapter, one.exercise, one.kind) == out_of_it:
+                await self._kept(self.journal.take_back_sentence(one.id, person))
+        await self._tell(told)
 
     async def _gather_sentences(self, *, must: bool) -> None:
         writers = {one.person for one in await self._read(self.journal.sentences, self.id) if one.status == "offered"}

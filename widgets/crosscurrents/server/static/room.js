@@ -171,7 +171,7 @@ function drawGroup({ me, timer, room }) {
   const line = alone && group ? t("You work alone.")
     : names ? (until ? t("{names}, until {time}", { names, time: until }) : names)
       : STAGES[stage] ? STAGES[stage]() : t("You have no group this time.");
-  const asked = wish === "with" && partner && !(group || []).includes(partner) ? t("You asked for {name}: from the next groups on.", { name: partner }) : "";
+  const asked = wish === "with" && partner && !(group || []).includes(partner) ? t("You asked for {name}: it holds once they ask for you too.", { name: partner }) : "";
   const text = [line, asked].filter(Boolean).join(" ");
   if (holder.shownFor && holder.shownFor !== text && !holder.hidden) announce(text);
   steady(holder, holder.hidden ? "" : text, () => [

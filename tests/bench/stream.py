@@ -15,7 +15,7 @@ SILENCE_S = 40.0
 """How long a page waits for a sign of life before it asks again, in seconds."""
 
 
-class Listening:
+class Stream:
     """One open stream at `path` under `url`, with a browser's cookies (`a=b; c=d`)."""
 
     def __init__(self, url: str, path: str, cookies: str) -> None:

@@ -1,16 +1,17 @@
-"""The facilitator: signs in, plans the day, opens, closes, looks and shows; their screen and the wall stay open."""
+"""The facilitator: plans the day, opens, closes, looks and shows, with their screen and the wall open."""
 
 from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Self
 
 import httpx
 
-from tests.bench.listening import Listening
-from tests.bench.typing_it import Piece
+from tests.bench.pieces import Piece
+from tests.bench.stream import Stream
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Deed:
 
 
 class Facilitator:
-    """Signed in at a running workshop. `seen` is what the screen was told, in order; `faults` what went wrong."""
+    """Signed in at a running workshop. `seen` is what the screen was told; `faults` is what went wrong."""
 
     def __init__(self, url: str, code: str) -> None:
         self.url = url
@@ -45,13 +46,13 @@ class Facilitator:
         self.seen: list[Seen] = []
         self.deeds: list[Deed] = []
         self.faults: list[str] = []
-        self._streams: list[Listening] = []
+        self._streams: list[Stream] = []
         self.news = threading.Condition()
         self._post("api/facilitator/sign-in", {"code": code})
 
     def __enter__(self) -> Self:
         for path in ("api/facilitator/stream", "api/projector/stream"):
-            stream = Listening(self.url, path, "; ".join(f"{k}={v}" for k, v in self.http.cookies.items()))
+            stream = Stream(self.url, path, "; ".join(f"{k}={v}" for k, v in self.http.cookies.items()))
             self._streams.append(stream)
             threading.Thread(target=self._watch, args=(stream, "facilitator" in path), daemon=True).start()
         return self
@@ -65,7 +66,13 @@ class Facilitator:
     def plan(self, pieces: list[Piece]) -> None:
         """Make an agenda of the exercises, in their order."""
         steps = [
-            {"what": "exercise", "title": one.title, "minutes": 8, "chapter": one.chapter, "exercise": one.exercise}
+            {
+                "what": "exercise",
+                "title": one.title,
+                "minutes": 8,
+                "chapter": one.chapter,
+                "exercise": one.exercise,
+            }
             for one in pieces
         ]
         self.act("plan", steps=steps)
@@ -77,12 +84,21 @@ class Facilitator:
         self.deeds.append(Deed(do, sent, time.monotonic(), more.get("step", -1)))
         return state
 
-    def wait(self, joined: int, seconds: float) -> bool:
-        """Wait until so many have joined and are here; return whether they came in time."""
+    def wait(self, joined: int, seconds: float, given_up: Callable[[], int | None]) -> bool:
+        """Wait until so many have joined and are here; return whether they came in time.
+
+        `given_up` tells with a number that nobody more will come.
+        """
+
+        def here() -> bool:
+            return bool(self.seen) and min(self.seen[-1].joined, self.seen[-1].here) >= joined
+
+        until = time.monotonic() + seconds
         with self.news:
-            return self.news.wait_for(
-                lambda: bool(self.seen) and min(self.seen[-1].joined, self.seen[-1].here) >= joined, seconds
-            )
+            while not self.news.wait_for(here, 1.0):
+                if time.monotonic() > until or given_up() is not None:
+                    return False
+        return True
 
     def lead(self, step: int, piece: Piece, open_seconds: float, talk_seconds: float) -> None:
         """Take the room through one exercise: open with a timer, wait, close, look, show, talk."""
@@ -91,7 +107,9 @@ class Facilitator:
         self.act("time", label=piece.title, minutes=8)
         time.sleep(open_seconds)
         self.act("close", **key)
-        view = next(one for one in self.act("look", **key)["steps"] if one["index"] == step)["views"][-1]["id"]
+        view = next(one for one in self.act("look", **key)["steps"] if one["index"] == step)["views"][-1][
+            "id"
+        ]
         self.http.get(f"api/facilitator/views/{view}").raise_for_status()
         self.act("show", what="view", view=view)
         time.sleep(talk_seconds)
@@ -102,7 +120,7 @@ class Facilitator:
             raise RuntimeError(f"{path} {body.get('do', '')}: {reply.status_code} {reply.text[:300]}")
         return dict(reply.json())
 
-    def _watch(self, stream: Listening, screen: bool) -> None:
+    def _watch(self, stream: Stream, screen: bool) -> None:
         try:
             for at, state, size in stream.states():
                 if not screen:

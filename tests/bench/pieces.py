@@ -97,7 +97,9 @@ def grown(value: Any, part: float) -> Any:
         return value
     members = list(value.items()) if isinstance(value, dict) else list(enumerate(value))
     reached = part * len(members)
-    found = [(name, grown(one, min(1.0, reached - at))) for at, (name, one) in enumerate(members) if at < reached]
+    found = [
+        (name, grown(one, min(1.0, reached - at))) for at, (name, one) in enumerate(members) if at < reached
+    ]
     if isinstance(value, dict):
         return dict(found)
     # Half of a pair is nothing: of a list's last member, all.
