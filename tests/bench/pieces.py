@@ -78,15 +78,22 @@ def finished(exercise: Exercise) -> dict[str, Any]:
 
 def typed(exercise: Exercise, whole: dict[str, Any], chance: random.Random) -> list[dict[str, Any]]:
     """Return an answer as it stands at each save; what no page could send is left out, the last is whole."""
-    names = list(whole)
-    chance.shuffle(names)
-    shuffled = {name: whole[name] for name in names}
+    order = shuffled(whole, chance)
     stands: list[dict[str, Any]] = []
     for at in range(1, SAVES + 1):
-        stand = grown(shuffled, at / SAVES)
+        stand = grown(order, at / SAVES)
         if stand and stand not in stands and _fits(exercise, stand):
             stands.append(stand)
     return stands
+
+
+def shuffled(value: Any, chance: random.Random) -> Any:
+    """Return a value with its fields in another order: nobody fills in a form like the next."""
+    if not isinstance(value, dict):
+        return value
+    names = list(value)
+    chance.shuffle(names)
+    return {name: shuffled(value[name], chance) for name in names}
 
 
 def grown(value: Any, part: float) -> Any:

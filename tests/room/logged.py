@@ -272,6 +272,16 @@ def closed(key: Key) -> commands.Close:
     return commands.Close(chapter=key[0], exercise=key[1])
 
 
+def withdraw(key: Key, *, withdrawn: bool = True) -> commands.Withdraw:
+    """Return the deed that takes an answer out of the picture."""
+    return commands.Withdraw(chapter=key[0], exercise=key[1], withdrawn=withdrawn)
+
+
+def on_paper(n: int, key: Key = CHECK, **counts: Any) -> commands.Tally:
+    """Return the deed that types in what was counted on paper, by tally."""
+    return commands.Tally(chapter=key[0], exercise=key[1], n=n, counts=counts)
+
+
 def step(what: str, title: str, minutes: int = 10, key: Key = ("", "")) -> commands.PlannedStep:
     """Return one line of an agenda as it is sent."""
     return commands.PlannedStep(what=what, title=title, minutes=minutes, chapter=key[0], exercise=key[1])  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""docs/openapi.yaml as data, whole and narrowed to the course of the tests."""
+"""docs/openapi.yaml and docs/openapi-room.yaml as data: in one, apart, and narrowed to the course of the tests."""
 
 from __future__ import annotations
 
@@ -15,16 +15,44 @@ from crosscurrents.exercises.exercise import bind
 from crosscurrents.notebooks.lessons import load_course
 
 PATH = Path(__file__).parents[2] / "docs" / "openapi.yaml"
+ROOM = PATH.with_name("openapi-room.yaml")
 METHODS = ("get", "put", "post", "delete", "patch", "options", "head")
 
 
+def read(path: Path) -> dict[str, Any]:
+    return dict(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
 @cache
-def _read() -> dict[str, Any]:
-    return dict(yaml.safe_load(PATH.read_text(encoding="utf-8")))
+def _both() -> dict[str, Any]:
+    told, more = read(PATH), _here(read(ROOM))
+    assert not told["paths"].keys() & more["paths"].keys()
+    told["paths"] |= more["paths"]
+    for kind, named in more["components"].items():
+        for name, one in named.items():
+            if one == {"$ref": f"#/components/{kind}/{name}"}:
+                continue  # the other file's own
+            assert name not in told["components"][kind], name
+            told["components"][kind][name] = one
+    return told
 
 
-def description() -> dict[str, Any]:
-    return deepcopy(_read())
+def _here(value: Any) -> Any:
+    """Return what one file says with its references to the other as references within one."""
+    if isinstance(value, dict):
+        return {
+            key: inner.removeprefix(PATH.name) if key == "$ref" else _here(inner)
+            for key, inner in value.items()
+        }
+    return [_here(one) for one in value] if isinstance(value, list) else value
+
+
+def description(*, of: Path | None = None) -> dict[str, Any]:
+    """Return both files as one; `of`: with the paths of one of them alone."""
+    told = deepcopy(_both())
+    if of:
+        told["paths"] = {path: told["paths"][path] for path in read(of)["paths"]}
+    return told
 
 
 def operations() -> list[tuple[str, str, dict[str, Any]]]:
@@ -37,8 +65,8 @@ def operations() -> list[tuple[str, str, dict[str, Any]]]:
     ]
 
 
-def narrowed(*layers: Path) -> dict[str, Any]:
-    """Return the description with the ids of a course, so that random requests get past the address.
+def narrowed(*layers: Path, of: Path = PATH) -> dict[str, Any]:
+    """Return one file's description with the ids of a course, so that random requests get past the address.
 
     Responses are those of the first chapter's exercises, any of them under any exercise's address.
     """
@@ -46,7 +74,7 @@ def narrowed(*layers: Path) -> dict[str, Any]:
         for layer in layers:
             shutil.copytree(layer, folder, dirs_exist_ok=True)
         chapter = load_course(Path(folder)).chapters[0]
-    told = description()
+    told = description(of=of)
     parameters, schemas = told["components"]["parameters"], told["components"]["schemas"]
     parameters["chapter"] |= {"schema": {"enum": [chapter.id]}, "example": chapter.id}
     parameters["exercise"] |= {"schema": {"enum": list(chapter.cards)}, "example": next(iter(chapter.cards))}
@@ -69,7 +97,7 @@ def filled(schema: Any) -> Any:
 
 def one_by_one(root: Path) -> dict[str, Any]:
     """Return a description of saving alone, with an address for each exercise and just its own responses."""
-    told = description()
+    told = description(of=PATH)
     [save] = [item["put"] for item in told["paths"].values() if "put" in item]
     told["paths"] = {}
     schemas = told["components"]["schemas"]

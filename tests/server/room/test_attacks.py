@@ -15,7 +15,9 @@ import psutil
 import pytest
 
 from crosscurrents.journal import Journal
+from crosscurrents.server.room import live
 from crosscurrents.server.room.live import MOST_DEEDS
+from tests.server.room.inside import Inside, run
 from tests.server.room.people import KEY, ORDER, THIRD, Guest, Room, following
 from tests.server.room.test_joining import other_code
 from tests.server.visitor import sentence
@@ -59,6 +61,26 @@ def test_a_flood_of_new_browsers_is_bounded_by_the_room(own: Room) -> None:
     for _ in range(30):
         own.guest()
     assert own.leader.state()["joined"] == before + 30
+
+
+def test_joining_only_to_delete_everything_again_is_slowed_down(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, knots: Path
+) -> None:
+    """Each time the journal's file is rewritten, and the room's log is read anew."""
+    monkeypatch.setattr(live, "MOST_ERASURES", 3)
+
+    async def test(room: Inside) -> None:
+        statuses = []
+        for _ in range(5):
+            guest, _person = await room.guest()
+            statuses.append((await guest.send("DELETE", "api/me")).status_code)
+        assert statuses == [200, 200, 200, 429, 429]
+        assert len(room.live.state.people) == 2
+        refused = await guest.send("DELETE", "api/me")
+        assert sentence(refused, 429).startswith("Many have deleted everything from here just now")
+        assert (await guest.http.get("api/room")).status_code == 200
+
+    run(test, tmp_path, knots)
 
 
 @pytest.mark.parametrize(

@@ -1,148 +1,235 @@
-"""docs/openapi-room.yaml is what the room's part of the server does: its addresses, its deeds, its states."""
+"""docs/openapi-room.yaml is what the room's part of the server does: its deeds, its examples, its states."""
 
 from __future__ import annotations
 
-from functools import cache
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
-import openapi_spec_validator
 import pytest
-import yaml
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from crosscurrents.notebooks.lessons import load_course
-from crosscurrents.places import content_root
 from crosscurrents.room import commands
-from crosscurrents.server.room.deeds import RoomApi
-from crosscurrents.server.routes import routes
-from crosscurrents.server.site import Site
-from tests.server.description import METHODS
-from tests.server.room.people import BACK, KEY, ORDER, THIRD, Room
+from tests.server.description import ROOM, description
+from tests.server.room.people import BACK as LOOKING_BACK
+from tests.server.room.people import KEY, ORDER, THIRD, Guest, Leader, Room, Stream
+from tests.server.test_openapi import Reader, validator
+from tests.support.serving import Serving, Workshop, holding
 
-PATH = Path(__file__).parents[3] / "docs" / "openapi-room.yaml"
-NAMES = {
-    r"([0-9a-z_]+)": "{chapter}",
-    r"([0-9a-z-]+)": "{exercise}",
-    r"(\d{1,9})": "{view}",
-    r"\.": ".",
-    "(html|pdf)": "{ending}",
-}
-TEMPLATE = "#/components/schemas/{name}"
+FINISHED = Path(__file__).parents[2] / "browser" / "finished"
 
 
-@cache
-def told() -> dict[str, Any]:
-    return dict(yaml.safe_load(PATH.read_text(encoding="utf-8")))
+def test_deeds_are_described_as_they_are_read() -> None:
+    """The code's structs and the document say the same; a field that is added to one must be to the other."""
+    _either, structs = msgspec.json.schema_components(
+        [commands.Participants, commands.Facilitators], ref_template="#/components/schemas/{name}"
+    )
+    schemas = description()["components"]["schemas"]
+    for name, struct in structs.items():
+        del struct["title"]
+        told = schemas[name]
+        assert " ".join(told.pop("description").split()) == " ".join(struct.pop("description").split()), name
+        assert ordered(told) == ordered(struct), name
+    for name, union in (
+        ("ParticipantsDeed", commands.Participants),
+        ("FacilitatorsDeed", commands.Facilitators),
+    ):
+        deeds = [one["$ref"].rpartition("/")[2] for one in schemas[name]["anyOf"]]
+        assert deeds == [one.__name__ for one in get_args(union)]
 
 
-def fits(name: str, value: Any) -> None:
-    """Fail unless `value` is of the schema of this name, or of an inline one at this place in the file."""
-    resource = Resource(told(), DRAFT202012)
-    registry: Registry[Any] = Registry().with_resource("urn:told", resource)
-    at = name if "/" in name else f"components/schemas/{name}"
-    Draft202012Validator({"$ref": f"urn:told#/{at}"}, registry=registry).validate(value)
+def ordered(value: Any) -> Any:
+    """Return a schema with its choices in one order."""
+    if isinstance(value, dict):
+        return {key: sorted(inner) if key == "enum" else ordered(inner) for key, inner in value.items()}
+    return value
 
 
-def test_it_is_valid_openapi() -> None:
-    openapi_spec_validator.validate(told())
+CHAPTER, BACK = "01_collaboration_dilemma", "looking-back"
 
 
-def _own(handler: type[RoomApi], method: str) -> bool:
-    """Return whether a handler answers a method itself, or what it is made from below `RoomApi` does."""
-    return getattr(handler, method, None) is not getattr(RoomApi, method, None)
+@pytest.fixture(scope="module")
+def harbour(tmp_path_factory: pytest.TempPathFactory, real: Serving) -> Iterator[Workshop]:
+    """A room on the course itself; what the lessons' server has rendered need not be rendered again."""
+    data = tmp_path_factory.mktemp("harbour") / "data"
+    shutil.copytree(real.data / "cache", data / "cache")
+    with holding(data) as running:
+        yield running
+        assert "Traceback" not in running.log
 
 
-def test_it_lists_the_rooms_routes_and_methods_and_no_others() -> None:
-    site = Site(load_course(content_root()), None, own_machine=False)  # type: ignore[arg-type]  # only its address
-    served = {}
-    for pattern, handler, _ in routes(site):
-        if issubclass(handler, RoomApi):
-            path = pattern
-            for regex, name in NAMES.items():
-                path = path.replace(regex, name)
-            served[path] = {one for one in METHODS if one != "head" and _own(handler, one)}
-    assert {path: set(item) & set(METHODS) for path, item in told()["paths"].items()} == served
+def test_the_rooms_examples_are_real(harbour: Workshop) -> None:
+    with ExitStack() as browsers:
+        leader = browsers.enter_context(Leader(harbour.url))
+        desk = Reader(leader, ROOM)
+        desk.own["KELP-3HJW-F7TD-9NCY"] = harbour.sign_in_code
+        desk.send("/api/facilitator/sign-in", "post")
+        leader.settles(title="Harbour day", seats="two")
+        desk.send("/api/facilitator/weigh", "post")
+        desk.send("/api/facilitator/catalogue", "get")
+        desk.send("/api/facilitator/exercises/{chapter}/{exercise}", "get")
+
+        finished = json.loads((FINISHED / f"{CHAPTER}.json").read_text(encoding="utf-8"))[BACK]
+        guests = [Reader(browsers.enter_context(Guest(harbour.url)), ROOM) for _ in range(6)]
+        key = {"chapter": CHAPTER, "exercise": BACK}
+        step = {"what": "exercise", "title": "Looking back", "minutes": 8, **key}
+        leader.does("plan", steps=[step])
+        leader.does("begin", step=0)
+        for at, guest in enumerate(guests):
+            guest.own["7Q2M9X"] = harbour.join_code
+            guest.send("/api/room/join", "post")
+            phone = guest.learner
+            assert isinstance(phone, Guest)
+            phone.does("sit", seat=("public", "civil")[at % 2])
+            saved = phone.save(finished, chapter=CHAPTER, exercise=BACK, visibility="room")
+            assert saved.status_code == 200
+            phone.does("offer", text=f"I will call the night desk on day {at}.", **key)
+        names = guests[0].send("/api/room/people", "get").json()["people"]
+        assert len(names) == len(guests) - 1
+        leader.does("time", label="Alone", minutes=3)
+        view = leader.looks(**key)["id"]
+        for reader in (desk, *guests):
+            reader.own["/views/1"] = f"/views/{view}"
+            reader.own['"view": 1'] = f'"view": {view}'
+        desk.send("/api/facilitator/views/{view}", "get")
+        leader.does("caption", view=view, caption="Most moved a step.")
+        leader.does("decide", sentence=leader.state()["sentences"][0]["id"], status="released")
+        leader.does("apart", one=names[0], other=names[1], apart=True)
+        leader.does("group", size=2, stage="2")
+        desk.send("/api/facilitator/act", "post")
+        desk.send("/api/facilitator/room", "get")
+        desk.send("/api/projector", "get")
+
+        guests[0].send("/api/room/act", "post")
+        guests[0].send("/api/room", "get")
+        guests[0].send("/api/room/views/{view}", "get")
+
+        desk.own["{ending}"] = "html"
+        assert "Harbour day" in desk.send("/api/facilitator/report.{ending}", "get").text
+        assert desk.send("/api/facilitator/tables.zip", "get").content[:2] == b"PK"
+        for asked, path, read_at in (
+            (guests[0], "/api/room/stream", "/api/room"),
+            (desk, "/api/facilitator/stream", "/api/facilitator/room"),
+            (desk, "/api/projector/stream", "/api/projector"),
+        ):
+            asked.done.add((path, "get"))
+            told = asked.told[path, "get"]["responses"]["200"]["content"]
+            with Stream(asked.learner.http, path.lstrip("/")) as stream:
+                [kind] = told
+                assert stream.reply.headers["Content-Type"].startswith(kind)
+                example = dict(line.split(": ", 1) for line in told[kind]["example"].strip().splitlines())
+                event = next(one for one in stream.events() if "data" in one)
+                assert event.keys() == example.keys()
+                assert re.fullmatch(r"[0-9a-f]{16}", event["id"])
+                validator(read_at, "get", 200).validate(json.loads(event["data"]))
+        desk.send("/api/facilitator/sign-out", "post")
+        assert desk.done | guests[0].done == set(desk.told)
+
+
+ROOMS_REFUSALS = [
+    ("/api/room", "get", 401, "stranger", "GET", "api/room", None, {}),
+    ("/api/room/act", "post", 400, "guest", "POST", "api/room/act", {"do": "nothing"}, {}),
+    ("/api/room/act", "post", 403, "guest", "POST", "api/room/act", {}, {"X-XSRFToken": "x"}),
+    ("/api/room/act", "post", 404, "guest", "POST", "api/room/act", {"do": "take-back", "sentence": 0}, {}),
+    ("/api/room/act", "post", 409, "guest", "POST", "api/room/act", {"do": "offer", "text": " "}, {}),
+    ("/api/room/act", "post", 413, "guest", "POST", "api/room/act", {"x": "x" * 5_000_000}, {}),
+    ("/api/room/act", "post", 415, "guest", "POST", "api/room/act", {}, {"Content-Type": "text/plain"}),
+    ("/api/room/act", "post", 422, "guest", "POST", "api/room/act", {"do": "offer", "text": "\0"}, {}),
+    ("/api/room/views/{view}", "get", 404, "guest", "GET", "api/room/views/999", None, {}),
+    ("/api/room/join", "post", 404, "stranger", "POST", "api/room/join", {"code": "x", "seat": ""}, {}),
+    ("/api/facilitator/room", "get", 401, "guest", "GET", "api/facilitator/room", None, {}),
+    (
+        "/api/facilitator/tables.zip",
+        "get",
+        400,
+        "leader",
+        "GET",
+        "api/facilitator/tables.zip?format=x",
+        None,
+        {},
+    ),
+    ("/api/facilitator/views/{view}", "get", 400, "leader", "GET", "api/facilitator/views/1?by=x", None, {}),
+]
 
 
 @pytest.mark.parametrize(
-    ("name", "union"), [("Deed", commands.Participants), ("FacilitatorsDeed", commands.Facilitators)]
+    ("path", "method", "status", "who", "verb", "address", "body", "headers"), ROOMS_REFUSALS
 )
-def test_its_deeds_are_those_of_the_code(name: str, union: Any) -> None:
-    [schema], parts = msgspec.json.schema_components([union], ref_template=TEMPLATE)
-    schemas = told()["components"]["schemas"]
-    assert schemas[name] == schema
-    assert {part: schemas[part] for part in parts} == parts
+def test_a_rooms_refusals_are_of_their_schema(
+    harbour: Workshop,
+    path: str,
+    method: str,
+    status: int,
+    who: str,
+    verb: str,
+    address: str,
+    body: Any,
+    headers: dict[str, str],
+) -> None:
+    asker: Leader | Guest = Leader(harbour.url) if who == "leader" else Guest(harbour.url)
+    with asker:
+        if isinstance(asker, Leader):
+            asker.sign_in(harbour.sign_in_code)
+        elif who == "guest":
+            assert asker.join(harbour.join_code).status_code == 200
+        answered = asker.send(verb, address, body, **headers)
+        assert answered.status_code == status
+        validator(path, method, status).validate(answered.json())
 
 
-def test_each_operation_says_who_may_and_what_refuses() -> None:
-    for path, item in told()["paths"].items():
-        for method in set(item) & set(METHODS):
-            operation = item[method]
-            answers = set(operation["responses"])
-            assert {"200", "401", "403", "404", "507"} <= answers, path
-            assert operation["summary"][0].isupper(), path
-            way_in = path.endswith(("join", "sign-in"))
-            who = {name for one in operation["security"] for name in one} - {"xsrfCookie", "xsrfHeader"}
-            assert bool(who) != way_in, path
-            if "requestBody" in operation:
-                assert {"400", "409", "413", "415"} <= answers, path
-                assert ("429" in answers) == way_in, path
+# --- every state a room goes through --------------------------------------------------------------
 
 
-def test_its_examples_and_states_are_real(own: Room) -> None:
+def fits(name: str, value: Any) -> None:
+    """Fail unless `value` is of the schema of this name."""
+    registry: Registry[Any] = Registry().with_resource("urn:told", Resource(description(), DRAFT202012))
+    schema = {"$ref": f"urn:told#/components/schemas/{name}"}
+    Draft202012Validator(schema, registry=registry).validate(value)
+
+
+def test_every_state_is_of_its_schema(own: Room) -> None:
     leader = own.leader
-    leader.settles(seats="two")
-    reply = "responses/200/content/application~1json/schema"
-    joining = own.stranger()
-    example = told()["paths"]["/api/room/join"]["post"]["requestBody"]["content"]["application/json"][
-        "example"
-    ]
-    joined = joining.join(own.workshop.join_code, example["seat"])
-    fits(f"paths/~1api~1room~1join/post/{reply}", joined.json())
+    fits("FacilitatorState", leader.settles(seats="two"))
+    fits("ProjectorState", leader.get("api/projector").json())
+    first = own.guest()
+    fits("ParticipantState", first.state())
     steps = [
         {"what": "opening", "title": "Opening", "minutes": 1, "chapter": "", "exercise": ""},
         {"what": "exercise", "title": "Knots", "minutes": 5, "chapter": THIRD, "exercise": ORDER},
-        {"what": "exercise", "title": "Back", "minutes": 5, "chapter": THIRD, "exercise": BACK},
+        {"what": "exercise", "title": "Back", "minutes": 5, "chapter": THIRD, "exercise": LOOKING_BACK},
     ]
     for deed in (
         {"do": "plan", "start": "09:00", "steps": steps},
+        {"do": "begin", "step": 0},
         {"do": "begin", "step": 1},
         {"do": "group", "size": 2, "stage": "2", "minutes": 3},
         {"do": "time", "label": "Alone", "minutes": 2},
     ):
         fits("FacilitatorsDeed", deed)
         fits("FacilitatorState", leader.does(**deed))
+        fits("ParticipantState", first.state())
+        fits("ProjectorState", leader.get("api/projector").json())
     guests = own.answered("rope", "net", "sail", "rope")
     for guest in guests:
         offer = {"do": "offer", **KEY, "text": f"A word of {guest.name}"}
-        fits("Deed", offer)
+        fits("ParticipantsDeed", offer)
         fits("ParticipantState", guest.does(**offer))
-    fits("View", leader.looks())
+    fits("RoomView", leader.looks())
     view = leader.row()["views"][-1]["id"]
     fits("FacilitatorState", leader.does("show", what="view", view=view))
     fits("FacilitatorState", leader.does("caption", view=view, caption="Rope first."))
-    fits("View", guests[0].get(f"api/room/views/{view}").json())
-    [first, *_] = leader.state()["sentences"]
-    fits("FacilitatorState", leader.does("decide", sentence=first["id"], status="released"))
-    fits("ProjectorState", leader.get("api/projector").json())
-    fits(f"paths/~1api~1room~1people/get/{reply}", guests[0].get("api/room/people").json())
-    fits(f"paths/~1api~1facilitator~1catalogue/get/{reply}", leader.get("api/facilitator/catalogue").json())
-    at = f"paths/~1api~1facilitator~1exercises~1{{chapter}}~1{{exercise}}/get/{reply}".replace("{", "%7B")
-    told_of = leader.get(f"api/facilitator/exercises/{THIRD}/{ORDER}").json()
-    fits(at.replace("}", "%7D"), told_of)
-    weighed = leader.send("POST", "api/facilitator/weigh", {"do": "plan", "steps": steps})
-    fits(f"paths/~1api~1facilitator~1weigh/post/{reply}", weighed.json())
+    fits("RoomView", guests[0].get(f"api/room/views/{view}").json())
+    sentence = leader.state()["sentences"][0]
+    fits("FacilitatorState", leader.does("decide", sentence=sentence["id"], status="released"))
+    fits("FacilitatorState", leader.does("open", chapter="02_second", exercise="own-check"))
+    fits("ParticipantState", guests[0].state())
     fits("FacilitatorState", leader.does("end"))
     fits("ParticipantState", guests[0].state())
     fits("ProjectorState", leader.get("api/projector").json())
-    fits("components/responses/NotNow/content/application~1json/schema", refused(guests[0]))
-
-
-def refused(guest: Any) -> Any:
-    answered = guest.tries("offer", text="Too late.")
-    assert answered.status_code == 409
-    return answered.json()

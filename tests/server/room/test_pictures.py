@@ -158,13 +158,18 @@ def test_times_are_compared(own: Room) -> None:
             assert {one["heading"] for one in both["pictures"]} == {"Time 1", "Time 2"}
 
 
-def test_any_other_comparison_is_the_whole_room(own: Room) -> None:
-    own.answered("rope", "rope", "net")
+def test_where_there_is_nothing_to_compare_it_is_the_whole_room(own: Room) -> None:
+    guests = own.answered("rope", "rope", "net")
     view = own.leader.looks()
-    for by in ("seats", "times", "people", "", "whole&by=seats", "../1"):
-        shown = own.leader.get(f"api/facilitator/views/{view['id']}?by={by}").json()
-        assert shown["by"] == "whole"
-        assert shown["pictures"] == view["pictures"]
+    own.leader.does("show", what="view", view=view["id"])
+    for browser, whose in ((own.leader, "facilitator"), (guests[0], "room")):
+        for by in ("whole", "seats", "times"):
+            shown = browser.get(f"api/{whose}/views/{view['id']}?by={by}").json()
+            assert shown["by"] == "whole"
+            assert shown["pictures"] == view["pictures"]
+        for by in ("people", "", "whole%26by=seats", "../1", "%00"):
+            refused = browser.get(f"api/{whose}/views/{view['id']}?by={by}")
+            assert sentence(refused, 400) == "A picture is shown “whole”, by “seats” or by “times”."
 
 
 def test_paper_does_not_make_up_for_too_few_answers(own: Room) -> None:

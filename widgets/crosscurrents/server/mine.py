@@ -57,6 +57,13 @@ class MeHandler(Api):
         if person is None:
             raise Refused(404, _("Nothing of this browser's is kept here."))
         self.may(person, "erase", person)
+        if self.site.room:
+            # Each rewrites the journal's file and has the room read anew: whoever joined only to do that waits.
+            self.must_wait(
+                self.site.room.erasures.wait(self.sender),
+                _("Many have deleted everything from here just now: wait a moment, then try again."),
+            )
+            self.site.room.erasures.failed(self.sender)
         left = await self.kept(self.site.journal.erase(person.id))
         if self.site.room:
             await self.site.room.refresh()

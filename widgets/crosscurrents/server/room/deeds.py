@@ -90,6 +90,14 @@ class InRoom(Handler):
 class RoomApi(InRoom, Api):
     """A room's request that is answered with JSON."""
 
+    @property
+    def compared(self) -> str:
+        """Return how a picture is to be compared; refuse with 400 what is no way to."""
+        by = self.get_query_argument("by", "whole")
+        if by not in {"whole", "seats", "times"}:
+            raise Refused(400, _("A picture is shown “whole”, by “seats” or by “times”."))
+        return by
+
 
 class WrongCode(Refused):
     """A join code that opens nothing."""
@@ -176,7 +184,7 @@ class ViewHandler(RoomApi):
         if number not in self.room.state.revealed:
             raise Refused(404, _("There is no such picture in this room."))
         self.may(person, "read", self.room.view_record(number), shown=True)
-        self.reply(self.room.view(number, self.get_query_argument("by", "whole")))
+        self.reply(self.room.view(number, self.compared))
 
 
 class SignInHandler(RoomApi):
@@ -271,7 +279,7 @@ class FacilitatorViewHandler(RoomApi):
         """Answer with its drawings."""
         person = await self.facilitator()
         self.may(person, "read", self.room.view_record(int(view)))
-        self.reply(self.room.view(int(view), self.get_query_argument("by", "whole")))
+        self.reply(self.room.view(int(view), self.compared))
 
 
 class CatalogueHandler(RoomApi):

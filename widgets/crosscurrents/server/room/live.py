@@ -35,6 +35,9 @@ QUIET_SECONDS = 15
 _FACILITATORS_ALONE = {"answer.saved", "answer.conflict", "room.joined", "room.offered", "room.tallied"}
 """Events that change nothing on participants' pages (a page hears of its own deeds by their reply)."""
 
+MOST_ERASURES = 60
+"""Participants who delete everything of theirs at once from one address; one more each six seconds."""
+
 _CHANGES_SENTENCES = {
     f"room.{one}" for one in ("offered", "gathered", "decided", "viewed", "withdrew", "erased")
 }
@@ -72,6 +75,7 @@ class LiveRoom:
         self._lock = asyncio.Lock()
         self.links = Links()
         self.pace = Tries(burst=MOST_DEEDS, seconds_each=SECONDS_EACH_DEED)
+        self.erasures = Tries(burst=MOST_ERASURES)
         self._changed, self._room_changed = asyncio.Event(), asyncio.Event()
         self._pending: asyncio.Task[None] | None = None
         self._stop: Callable[[], None] = lambda: None

@@ -76,11 +76,14 @@ function seam(svg) {
     .map((box) => [(box.top - frame.top) * unit, (box.bottom - frame.top) * unit])
     .filter(([top, bottom]) => bottom - top < height / 2)
     .sort((one, other) => one[0] - other[0]);
+  // The widest gap near the middle: the one between a bar and the next label, not between a bar and its own.
   let best = 0;
+  let most = 0;
   let foot = 0;
   for (const [top, bottom] of spans) {
-    const middle = (foot + top) / 2;
-    if (top > foot && Math.abs(middle - height / 2) < Math.min(height / 5, Math.abs(best - height / 2))) best = middle;
+    const away = Math.abs((foot + top) / 2 - height / 2);
+    const worth = away < height / 5 && top > foot ? top - foot - away / 40 : 0;
+    if (worth > most) [best, most] = [(foot + top) / 2, worth];
     foot = Math.max(foot, bottom);
   }
   return best;
