@@ -1,4 +1,5 @@
-"""docs/openapi.yaml and docs/openapi-room.yaml as data: in one, apart, and narrowed to the course of the tests."""
+"""docs/openapi.yaml and docs/openapi-room.yaml as data: in one, apart, and narrowed to the course of the
+tests."""
 
 from __future__ import annotations
 

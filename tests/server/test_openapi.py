@@ -1,4 +1,5 @@
-"""docs/openapi.yaml and openapi-room.yaml are what the server does: its addresses, its examples, its sentences."""
+"""docs/openapi.yaml and openapi-room.yaml are what the server does: its addresses, its examples, its
+sentences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""A small reverse proxy, as nginx stands before a server: HTTPS outside, plain HTTP inside, bytes as they come."""
+"""A small reverse proxy, as nginx stands before a server: HTTPS outside, plain HTTP inside, bytes as they
+come."""
 
 from __future__ import annotations
 
@@ -41,7 +42,9 @@ class Proxy:
     def _forwarded(self, head: str) -> str:
         """Return a request's head as nginx's usual lines make it; other headers are handed on as they are."""
         first, *headers = head.rstrip("\r\n").split("\r\n")
-        said = [one.partition(":")[2].strip() for one in headers if one.lower().startswith("x-forwarded-for:")]
+        said = [
+            one.partition(":")[2].strip() for one in headers if one.lower().startswith("x-forwarded-for:")
+        ]
         own = ("x-forwarded-for:", "x-forwarded-proto:", "connection:")
         kept = [one for one in headers if not one.lower().startswith(own)]
         added = [

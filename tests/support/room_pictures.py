@@ -74,7 +74,7 @@ def start(server: Workshop, browser: Browser) -> None:
     page.set_content(
         "<style>body{margin:0;background:#10191e;color:#e8e4da;font:15px/1.17 'DejaVu Sans Mono',monospace}"
         "pre{margin:24px;white-space:pre-wrap}</style>"
-        f"<pre>$ make workshop ARGS=\"--host 0.0.0.0\"\n{html.escape(told.strip())}</pre>"
+        f'<pre>$ make workshop ARGS="--host 0.0.0.0"\n{html.escape(told.strip())}</pre>'
     )
     box = page.locator("pre").bounding_box()
     assert box is not None

@@ -16,6 +16,7 @@ import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import ClassVar
 
 from crosscurrents.notebooks.build import build, write
 from crosscurrents.notebooks.lessons import load_course
@@ -122,7 +123,7 @@ class Serving:
 class Workshop(Serving):
     """A running `crosscurrents workshop`, with the codes that its newest start has printed."""
 
-    command = [*CALL, "workshop", "--no-browser"]
+    command: ClassVar[list[str]] = [*CALL, "workshop", "--no-browser"]
 
     @property
     def join_code(self) -> str:

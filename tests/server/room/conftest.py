@@ -1,4 +1,5 @@
-"""A server that holds a room, as `crosscurrents workshop` starts it, on the tiny course with a chapter more."""
+"""A server that holds a room, as `crosscurrents workshop` starts it, on the tiny course with a chapter
+more."""
 
 from __future__ import annotations
 

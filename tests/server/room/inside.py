@@ -1,4 +1,5 @@
-"""The room's server in the test's own process: for what cannot be seen, or not be brought about, from outside."""
+"""The room's server in the test's own process: for what cannot be seen, or not be brought about, from
+outside."""
 
 from __future__ import annotations
 

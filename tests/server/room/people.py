@@ -1,4 +1,5 @@
-"""Who is in a room: its facilitator, its participants, each at a browser of their own, and what they are sent."""
+"""Who is in a room: its facilitator, its participants, each at a browser of their own, and what they are
+sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""A participant who means harm, and a facilitator who wants to know: what each tries, and what it comes to."""
+"""A participant who means harm, and a facilitator who wants to know: what each tries, and what it comes
+to."""
 
 from __future__ import annotations
 
@@ -27,6 +28,12 @@ TOO_FAST = "That was a great deal at once: wait a moment, then try again."
 
 def flooded(guest: Guest, deed: dict[str, Any], times: int) -> list[int]:
     return [guest.tries(**deed).status_code for _ in range(times)]
+
+
+def asking(guest: Guest) -> bytes:
+    """Return a request for somebody's stream as it goes over the wire."""
+    cookie = f"Cookie: cc_learner={guest.token}"
+    return f"GET /api/room/stream HTTP/1.1\r\nHost: localhost\r\n{cookie}\r\n\r\n".encode()
 
 
 @pytest.mark.parametrize(
@@ -214,7 +221,9 @@ def test_signing_in_again_voids_the_secret_before(own: Room) -> None:
     assert leader.state()
 
 
-@pytest.mark.parametrize("cookie", ["", "x", "a" * 31, "a" * 129, "a" * 40 + "%00", '"; drop table person', "é" * 40])
+@pytest.mark.parametrize(
+    "cookie", ["", "x", "a" * 31, "a" * 129, "a" * 40 + "%00", '"; drop table person', "é" * 40]
+)
 def test_a_strange_cookie_is_nobodys(room: Room, cookie: str) -> None:
     for name, path in (("cc_facilitator", "api/facilitator/room"), ("cc_learner", "api/room")):
         raw = f"{name}={cookie}".encode()
@@ -228,8 +237,7 @@ def test_streams_beside_streams_do_not_fill_the_server(own: Room) -> None:
     process = psutil.Process(own.workshop.process.pid)
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(4096, hard), hard))
-    cookie = f"cc_learner={guest.token}"
-    ask = f"GET /api/room/stream HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\n\r\n".encode()
+    ask = asking(guest)
     links: list[socket.socket] = []
     try:
         with following(other.stream()) as phone:
@@ -252,9 +260,7 @@ def test_streams_beside_streams_do_not_fill_the_server(own: Room) -> None:
 
 def test_a_thousand_links_that_break_leave_the_server_as_it_was(own: Room) -> None:
     guest, process = own.guest(), psutil.Process(own.workshop.process.pid)
-    ask = (
-        f"GET /api/room/stream HTTP/1.1\r\nHost: localhost\r\nCookie: cc_learner={guest.token}\r\n\r\n".encode()
-    )
+    ask = asking(guest)
 
     def broken(times: int) -> None:
         for _ in range(times):
@@ -290,16 +296,15 @@ def test_a_facilitator_sees_no_more_by_asking_often(own: Room) -> None:
 def test_a_facilitator_who_lowers_the_minimum_again_gets_no_picture_of_fewer(own: Room) -> None:
     own.leader.settles(minimum=5)
     own.answered("rope", "rope", "net")
-    refused = own.leader.tries(
-        "settle", title="Knots", pace="follow", minimum=3, keep_days=7, seats="none"
-    )
+    refused = own.leader.tries("settle", title="Knots", pace="follow", minimum=3, keep_days=7, seats="none")
     assert sentence(refused, 409)
     own.leader.does("close", **KEY)
     assert sentence(own.leader.tries("look", **KEY), 409).startswith("Fewer than 5 answers")
 
 
 def test_withdrawing_takes_the_words_out_of_the_answer_along(own: Room) -> None:
-    """A sentence that waits out of an answer is the answer's: the room's facilitator may not release it later."""
+    """A sentence that waits out of an answer is the answer's: the room's facilitator may not release it
+    later."""
     guests, leader = own.answered("rope", "net", "sail", "rope"), own.leader
     for guest in guests:
         guest.ranks("rope", text=f"In the words of {guest.name}.", base=1)

@@ -386,7 +386,11 @@ def test_after_the_end_nothing_more_is_done(own: Room) -> None:
     assert before["room"]["until"] is None
     for deed in LATER:
         assert sentence(leader.tries(**deed), 409) == "This room has ended."
-    for deed in ({"do": "rename"}, {"do": "offer", "text": "late"}, {"do": "withdraw", "withdrawn": True, **KEY}):
+    for deed in (
+        {"do": "rename"},
+        {"do": "offer", "text": "late"},
+        {"do": "withdraw", "withdrawn": True, **KEY},
+    ):
         assert sentence(guest.tries(**deed), 409) == "This room has ended."
     guest.does("leave")
 

@@ -43,7 +43,7 @@ def test_the_reply_says_the_name_and_where_to_go(room: Room) -> None:
         str.lower,
         lambda code: f"  {code} \n",
         lambda code: f"{code[:3]}-{code[3:]}",
-        lambda code: " ".join(code),
+        " ".join,
         lambda code: "".join(chr(ord("！") + ord(one) - ord("!")) for one in code),  # full-width
         lambda code: code.translate(str.maketrans("856279", "BSGZ7٩")),  # read for another letter; Arabic 9
     ],

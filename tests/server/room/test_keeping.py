@@ -39,7 +39,8 @@ def held(data: Path) -> bytes:
 
 
 def test_at_the_first_start_after_its_time_nothing_of_a_room_is_left(own: Room) -> None:
-    """What is kept a week is deleted by the start after the week; the clock is set by the journal's own end."""
+    """What is kept a week is deleted by the start after the week; the clock is set by the journal's own
+    end."""
     data = own.workshop.data
     room_id = live_through(own)
     assert [one for one in WORDS if one.encode() not in held(data)] == []
@@ -65,7 +66,9 @@ def test_at_the_first_start_after_its_time_nothing_of_a_room_is_left(own: Room) 
         assert journal.views(room_id) == []
         assert journal.sentences(room_id) == []
         assert journal.room_log(room_id) == []
-        assert not [one for one in journal.events(limit=100_000) if one.course == room_id or one.person in people]
+        assert not [
+            one for one in journal.events(limit=100_000) if one.course == room_id or one.person in people
+        ]
     assert [one for one in WORDS if one.encode() in held(data)] == []
     # What their browsers still have opens nothing.
     assert own.leader.get("api/facilitator/room").status_code == 403

@@ -1,4 +1,5 @@
-"""A room in one process while many do things at once: nobody decides over what has passed, nobody sees half."""
+"""A room in one process while many do things at once: nobody decides over what has passed, nobody sees
+half."""
 
 from __future__ import annotations
 

@@ -108,7 +108,9 @@ def test_every_page_keeps_the_policy_and_loads_from_here_alone(own: Room) -> Non
             assert [one for one in held.loads if re.match(r"(\w+:)?//|data:", one)] == [], name
             assert "<b style" not in page.text, name
             seen.update(one for one in held.loads if "/assets/" in one)
-            for data in re.findall(r'<script type="application/json"[^>]*>(.*?)</script>', page.text, re.DOTALL):
+            for data in re.findall(
+                r'<script type="application/json"[^>]*>(.*?)</script>', page.text, re.DOTALL
+            ):
                 assert isinstance(json.loads(data), dict), name
     assert len(seen) > 8
     for asset in seen:

@@ -1,4 +1,5 @@
-"""Pictures through the API, of real answers: when one is taken, when it is refused, and what may be compared."""
+"""Pictures through the API, of real answers: when one is taken, when it is refused, and what may be
+compared."""
 
 from __future__ import annotations
 

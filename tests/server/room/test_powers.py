@@ -35,7 +35,8 @@ WHO = (
     "participant as facilitator",
     "facilitator as participant",
 )
-"""`erased`: has deleted everything, and the browser still has the cookie. `elsewhere`: of another room. The last
+"""`erased`: has deleted everything, and the browser still has the cookie. `elsewhere`: of another room. The
+last
 two hold a secret in the other one's cookie.
 """
 
@@ -55,7 +56,8 @@ PARTICIPANT = all_of_them(401, participant=200)
 FACILITATOR = all_of_them(
     401, facilitator=200, facilitator_elsewhere=403, participant_as_facilitator=403, erased=401
 )
-"""A facilitator of another room and a participant with the wrong cookie are known, and refused all the same."""
+"""A facilitator of another room and a participant with the wrong cookie are known, and refused all the
+same."""
 PAGE_OF_FACILITATOR = all_of_them(200, facilitator_elsewhere=403, participant_as_facilitator=403)
 KNOWN = all_of_them(404, participant=200, elsewhere=200, facilitator_as_participant=200)
 """What is about a person, wherever they belong."""
@@ -133,9 +135,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", "api/facilitator/stream"): Row("api/facilitator/stream", FACILITATOR),
     ("POST", "api/facilitator/act"): Row("api/facilitator/act", FACILITATOR, {"do": "untime"}),
     ("GET", "api/facilitator/catalogue"): Row("api/facilitator/catalogue", FACILITATOR),
-    ("POST", "api/facilitator/weigh"): Row(
-        "api/facilitator/weigh", FACILITATOR, {"do": "plan", "steps": []}
-    ),
+    ("POST", "api/facilitator/weigh"): Row("api/facilitator/weigh", FACILITATOR, {"do": "plan", "steps": []}),
     ("GET", "api/facilitator/exercises/([0-9a-z_]+)/([0-9a-z-]+)"): Row(
         f"api/facilitator/exercises/{THIRD}/{ORDER}", FACILITATOR
     ),
@@ -147,9 +147,7 @@ TABLE: dict[tuple[str, str], Row] = {
 }
 METHODS = ("GET", "PUT", "POST", "DELETE")
 CHANGING = [
-    (which, row)
-    for which, row in TABLE.items()
-    if which[0] != "GET" and row.statuses is not NOT_IN_ROOMS
+    (which, row) for which, row in TABLE.items() if which[0] != "GET" and row.statuses is not NOT_IN_ROOMS
 ]
 
 
@@ -404,7 +402,8 @@ def test_every_address_says_which_powers_it_needs() -> None:
 
 
 async def shown_room(room: Inside) -> tuple[dict[str, str], Somebody, Somebody]:
-    """Run an exercise to its shown picture; return what stands for it in paths, a participant, a facilitator."""
+    """Run an exercise to its shown picture; return what stands for it in paths, a participant, a
+    facilitator."""
     leader = await room.leader()
     guests = [await room.guest() for _ in range(3)]
     await leader.does("open", whose="facilitator", **KEY)

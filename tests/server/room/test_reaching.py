@@ -1,4 +1,5 @@
-"""How others reach a room: by a reverse proxy under a path prefix, over HTTPS, and what is printed about it."""
+"""How others reach a room: by a reverse proxy under a path prefix, over HTTPS, and what is printed about
+it."""
 
 from __future__ import annotations
 
@@ -87,7 +88,9 @@ def test_a_whole_exercise_goes_through_a_proxy(through: Room) -> None:
 def test_every_address_of_every_page_lies_under_the_prefix(through: Room) -> None:
     guest = through.guest()
     pages = {"join": guest, "room": guest, "mine": guest, "no/such/page": guest}
-    pages |= dict.fromkeys(("facilitate", "facilitate/agenda", "facilitate/report", "project"), through.leader)
+    pages |= dict.fromkeys(
+        ("facilitate", "facilitate/agenda", "facilitate/report", "project"), through.leader
+    )
     for path, browser in pages.items():
         page = browser.get(path).text
         assert "/cc/" in page

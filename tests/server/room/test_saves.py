@@ -44,7 +44,9 @@ def test_following_the_pages_lead_to_the_room_and_free_they_open(room: Room) -> 
     assert ORDER in lesson.text
     assert '"exercises": {}' in guest.get("room").text
     assert guest.state()["room"]["pace"] == "free"
-    assert guest.save({"now": {"knots": 2}}, chapter=THIRD, exercise=BACK, visibility="room").status_code == 200
+    assert (
+        guest.save({"now": {"knots": 2}}, chapter=THIRD, exercise=BACK, visibility="room").status_code == 200
+    )
 
 
 @pytest.mark.parametrize("path", ["hand-in", "feedback"])

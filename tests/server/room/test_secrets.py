@@ -12,7 +12,13 @@ from tests.server.room.people import KEY, ORDER, THIRD, Guest, Leader, Room
 from tests.server.test_secrets import SECRETS
 
 PATHS = {
-    "facilitator": ("api/facilitator/room", "api/projector", "facilitate", "facilitate/agenda", "facilitate/report"),
+    "facilitator": (
+        "api/facilitator/room",
+        "api/projector",
+        "facilitate",
+        "facilitate/agenda",
+        "facilitate/report",
+    ),
     "participant": ("api/room", "api/room/people", "room", "join"),
 }
 
@@ -60,8 +66,11 @@ def test_nobody_is_told_who_has_answered_and_who_has_not(own: Room) -> None:
     own.leader.looks()
     state = own.leader.state()
     assert own.leader.row()["answered"] == 3
-    rows = {one["name"]: {key: value for key, value in one.items() if key != "name"} for one in state["people"]}
-    # Everybody's row is the same but for their name: nothing in it comes from what they did with the exercise.
+    rows = {
+        one["name"]: {key: value for key, value in one.items() if key != "name"} for one in state["people"]
+    }
+    # Everybody's row is the same but for their name: nothing in it comes from what they did with the
+    # exercise.
     assert {str(rows[guest.name]) for guest in guests} == {
         str({"seat": "", "seat_label": "", "wish": "any", "here": False})
     }
@@ -69,7 +78,16 @@ def test_nobody_is_told_who_has_answered_and_who_has_not(own: Room) -> None:
     common = [{key: value for key, value in one.items() if key not in {"me", "now"}} for one in states]
     assert all(one == common[0] for one in common)
     # The idle one's own part names only what they did: nothing about anybody's answers, their own included.
-    assert set(states[4]["me"]) == {"name", "seat", "wish", "partner", "group", "stage", "withdrawn", "offered"}
+    assert set(states[4]["me"]) == {
+        "name",
+        "seat",
+        "wish",
+        "partner",
+        "group",
+        "stage",
+        "withdrawn",
+        "offered",
+    }
     assert "answered" not in str(states)
 
 
@@ -201,4 +219,9 @@ def test_nothing_of_anybody_is_printed(own: Room) -> None:
     assert "private" not in log
     assert [guest.name for guest in guests if guest.name in log] == []
     files = [one for one in Path(own.workshop.data).rglob("*") if one.is_file()]
-    assert {one.name.partition("-")[0].partition(".")[0] for one in files} <= {"journal", "01_first", "02_second", "03_third"}
+    assert {one.name.partition("-")[0].partition(".")[0] for one in files} <= {
+        "journal",
+        "01_first",
+        "02_second",
+        "03_third",
+    }

@@ -1,4 +1,5 @@
-"""Pushed updates: what comes first, what comes next, and going on after a drop or after the server's death."""
+"""Pushed updates: what comes first, what comes next, and going on after a drop or after the server's
+death."""
 
 from __future__ import annotations
 
@@ -51,7 +52,9 @@ def test_who_is_here_is_seen_at_the_desk(room: Room) -> None:
 
     def here(stream: Stream, is_here: bool) -> bool:
         return bool(
-            stream.state(lambda state: {"name": guest.name, "here": is_here}.items() <= row(state, guest).items())
+            stream.state(
+                lambda state: {"name": guest.name, "here": is_here}.items() <= row(state, guest).items()
+            )
         )
 
     with following(room.leader.stream()) as desk:
@@ -142,7 +145,9 @@ def test_a_killed_server_loses_nothing_and_the_streams_go_on(own: Room) -> None:
     with guests[0].stream(before["phone"]) as phone:
         leader.does("time", label="We go on", minutes=2)
         state = phone.state()
-        assert state["timer"]["label"] == "We go on"  # nothing had changed for this phone: nothing was sent again
+        assert (
+            state["timer"]["label"] == "We go on"
+        )  # nothing had changed for this phone: nothing was sent again
     assert leader.row()["answered"] == 3
     assert [one["id"] for one in leader.row()["views"]] == [view]
     assert guests[1].answers(THIRD)[ORDER]["response"]["order"][0] == "sail"

@@ -58,7 +58,8 @@ class MeHandler(Api):
             raise Refused(404, _("Nothing of this browser's is kept here."))
         self.may(person, "erase", person)
         if self.site.room:
-            # Each rewrites the journal's file and has the room read anew: whoever joined only to do that waits.
+            # Each rewrites the journal's file and has the room read anew: whoever joined only to do that
+            # waits.
             self.must_wait(
                 self.site.room.erasures.wait(self.sender),
                 _("Many have deleted everything from here just now: wait a moment, then try again."),

@@ -156,13 +156,17 @@ class LiveRoom:
         """Return all of the log after an event; a day of 200 people is more than one reading gives."""
         told: list[Event] = []
         while True:
-            more = await self._read(self.journal.room_log, self.id, told[-1].seq if told else after, MOST_READ)
+            more = await self._read(
+                self.journal.room_log, self.id, told[-1].seq if told else after, MOST_READ
+            )
             told += more
             if len(more) < MOST_READ:
                 return told
 
     def _wake(self, *, everybody: bool) -> None:
-        """Wake who listens: each change has an event of its own, so that nobody holds what others wait for."""
+        """Wake who listens: each change has an event of its own, so that nobody holds what others wait
+        for.
+        """
         self.ticks += 1
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
@@ -173,7 +177,8 @@ class LiveRoom:
     async def changes(
         self, build: Callable[[], dict[str, Any]], seen: str = "", *, counts: bool = True
     ) -> AsyncGenerator[tuple[str, str]]:
-        """Yield `(id, JSON)` of what `build` returns: now, unless it is what `seen` names, then as it changes.
+        """Yield `(id, JSON)` of what `build` returns: now, unless it is what `seen` names, then as it
+        changes.
 
         Without `counts` only deeds wake it, not every answer. What follows within `GATHER_SECONDS` comes
         together: 200 phones that open a page are 200 changes of who is here. A quarter of a minute without a
@@ -226,7 +231,9 @@ class LiveRoom:
         return person
 
     async def act(self, person: str | None, deed: Any) -> None:
-        """Do a deed, a participant's or (`person` None) the facilitator's; `RoomError` when it cannot be done."""
+        """Do a deed, a participant's or (`person` None) the facilitator's; `RoomError` when it cannot be
+        done.
+        """
         async with self._act():
             match deed:
                 case commands.Look():
@@ -354,16 +361,18 @@ class LiveRoom:
         await self._tell(told)
 
     async def _gather_sentences(self, *, must: bool) -> None:
-        writers = {one.person for one in await self._read(self.journal.sentences, self.id) if one.status == "offered"}
+        writers = {
+            one.person for one in await self._read(self.journal.sentences, self.id) if one.status == "offered"
+        }
         if len(writers) >= payloads.GATHER_FROM:
             await self._kept(self.journal.gather_sentences(self.id))
             await self._tell([Told("room.gathered")])
         elif must:
             raise RoomError(
                 409,
-                _("Fewer than {n} people's sentences wait: taken in now, the moment would tell whose.").format(
-                    n=payloads.GATHER_FROM
-                ),
+                _(
+                    "Fewer than {n} people's sentences wait: taken in now, the moment would tell whose."
+                ).format(n=payloads.GATHER_FROM),
             )
 
     async def _decide(self, deed: commands.Decide) -> None:

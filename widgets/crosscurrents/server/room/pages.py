@@ -156,9 +156,7 @@ class ProjectPage(_Facilitated):
 
     async def answer(self) -> None:
         """Show the page, which asks as the facilitator it is opened by."""
-        data = self.as_data(
-            stream="api/projector/stream", views="api/facilitator/views", qr="project/qr.svg"
-        )
+        data = self.as_data(stream="api/projector/stream", views="api/facilitator/views", qr="project/qr.svg")
         self.show("project.html.j2", data=data)
 
 
@@ -179,5 +177,3 @@ def qr_svg(address: str) -> bytes:
     out = io.BytesIO()
     segno.make(address, error="m").save(out, kind="svg", scale=8, border=3, light="#fff", dark="#000")
     return out.getvalue()
-
-
