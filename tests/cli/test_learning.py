@@ -41,14 +41,12 @@ def test_without_options_only_this_computer_reaches_it(served: dict[str, Any]) -
     assert learn() == (0, "")
     served.pop("tell")
     assert served == {
-        "host": "127.0.0.1",
-        "port": None,
+        "way": app.Way("127.0.0.1", None),
         "data": data_folder(),
-        "base_url": "/",
-        "shared": False,
         "database": None,
         "browser": False,
     }
+    assert served["way"].local
 
 
 def test_options_reach_the_server(served: dict[str, Any], tmp_path: Path) -> None:
@@ -66,14 +64,12 @@ def test_options_reach_the_server(served: dict[str, Any], tmp_path: Path) -> Non
     assert learn(*words, "--shared", "--database", "postgresql://x/y")[0] == 0
     told = served.pop("tell")
     assert served == {
-        "host": "0.0.0.0",
-        "port": 9001,
+        "way": app.Way("0.0.0.0", 9001, base_url="/cc/", shared=True),
         "data": tmp_path,
-        "base_url": "/cc/",
-        "shared": True,
         "database": "postgresql://x/y",
         "browser": True,
     }
+    assert not served["way"].local
     assert callable(told)
 
 

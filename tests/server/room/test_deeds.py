@@ -215,6 +215,17 @@ def test_an_agenda_is_put_together(room: Room) -> None:
     assert room.leader.does("plan", steps=[])["steps"] == []
 
 
+def test_a_plan_is_weighed_and_not_kept(room: Room) -> None:
+    before = room.leader.state()["steps"]
+    long = [step("opening", "Welcome", 60), step("exercise", "Knots", 45, THIRD, ORDER)]
+    weighed = room.leader.send("POST", "api/facilitator/weigh", {"do": "plan", "steps": long})
+    assert weighed.json()["minutes"] == 105
+    assert len(weighed.json()["warnings"]) == 1
+    assert room.leader.state()["steps"] == before
+    for body in ({"steps": long}, {"do": "untime"}, {"do": "plan", "steps": [{"what": "nap"}]}):
+        sentence(room.leader.send("POST", "api/facilitator/weigh", body), 400)
+
+
 @of(commands.Agenda)
 def test_a_built_agenda_is_taken(room: Room) -> None:
     [offered] = room.leader.get("api/facilitator/catalogue").json()["agendas"]

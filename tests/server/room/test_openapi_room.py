@@ -98,9 +98,9 @@ def test_the_rooms_examples_are_real(harbour: Workshop) -> None:
         for reader in (desk, *guests):
             reader.own["/views/1"] = f"/views/{view}"
             reader.own['"view": 1'] = f'"view": {view}'
-        desk.send("/api/facilitator/views/{view}", "get")
         leader.does("caption", view=view, caption="Most moved a step.")
         leader.does("decide", sentence=leader.state()["sentences"][0]["id"], status="released")
+        desk.send("/api/facilitator/views/{view}", "get")
         leader.does("apart", one=names[0], other=names[1], apart=True)
         leader.does("group", size=2, stage="2")
         desk.send("/api/facilitator/act", "post")

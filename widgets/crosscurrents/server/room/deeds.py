@@ -298,7 +298,10 @@ class WeighHandler(RoomApi):
         """Answer with its minutes and with what is wrong with it; nothing is kept."""
         self.must_be_json()
         await self.facilitator()
-        deed = commands.read(self.request.body, commands.Plan)
+        # Of all deeds, since alone it would be read without its name as well.
+        deed = commands.read(self.request.body, commands.Facilitators)
+        if not isinstance(deed, commands.Plan):
+            raise CommandError(_("Only a plan can be weighed."))
         steps = planned(deed)
         self.reply(
             {
