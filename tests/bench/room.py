@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -180,6 +181,8 @@ def table(run: Measured) -> Figures:
 def main(participants: int, exercises: int, seconds: float, keep: Path | None) -> None:
     """Print what a full room takes, and whether anything acknowledged was lost."""
     console = Console(width=110)
+    # Who is asked to stop takes the server and the participants along, as with Ctrl+C.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with tempfile.TemporaryDirectory() as folder:
         if keep:
             keep.mkdir(parents=True)  # what an earlier run left there must not be measured again

@@ -23,7 +23,7 @@ ACCEPTED = ["2xx", "400", "404", "409", "422", "429"]
 
 
 def described() -> dict[str, Any]:
-    """Return the room's operations but the streams, which do not end, and the codes, which run out of tries."""
+    """Return the room's operations but the streams, which never end, and the codes: tries run out."""
     told = narrowed(MINI, MORE, KNOTS, of=ROOM)
     told["paths"] = {
         path: item

@@ -119,7 +119,11 @@ class AnswerHandler(_Recalling):
                 }
             )
             return
-        again = await self.recalled(person, chapter_id, exercise_id)
+        # A room that is led shows one exercise at a time: nothing on its page recalls another, and drawing
+        # what nobody sees was most of what 200 people's saves cost.
+        room = self.site.room
+        led = room is not None and room.state.settings.pace == "follow"
+        again = {} if led else await self.recalled(person, chapter_id, exercise_id)
         self.reply({"learner": person.pseudonym, **described(exercise, current), "recalled": again})
 
 

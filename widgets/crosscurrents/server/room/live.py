@@ -23,7 +23,7 @@ from crosscurrents.room import commands, payloads, views
 from crosscurrents.room.decide import Exercises, RoomError, Scene, decide, joined
 from crosscurrents.room.state import Key, State, fold
 from crosscurrents.server.room.links import Links
-from crosscurrents.server.room.told import Drawings, Said, kept, packed
+from crosscurrents.server.room.told import Drawings, Said, kept, packed, pictured
 from crosscurrents.server.tries import Tries
 
 GATHER_SECONDS = 0.15
@@ -465,37 +465,17 @@ class LiveRoom:
     def view(self, view_id: int, by: str) -> dict[str, Any]:
         """Return one view's pictures, whole, by seats or over time; `RoomError` when there is none."""
         taken = next((one for one in self.state.views if one.id == view_id), None)
-        record = self.views.get(view_id)
-        if taken is None or record is None:
+        if taken is None or view_id not in self.views:
             raise RoomError(404, _("There is no such picture in this room."))
-        mine = kept(record)
-        # Beside those the room has seen: a picture that was not shown is nobody else's yet.
-        every = [
-            one
-            for one in self.state.views_of(taken.key)
-            if one.id == view_id or one.id in self.state.revealed
-        ]
-        others = [one for one in every if one.id != view_id]
-        if not (by == "seats" and mine.parts) and not (by == "times" and others):
-            by = "whole"
-        return {
-            "id": view_id,
-            "chapter": taken.key[0],
-            "exercise": taken.key[1],
-            "title": payloads.title(self.course, taken.key),
-            "number": taken.number,
-            "n": taken.n,
-            "paper": mine.paper,
-            "least": mine.least,
-            "by": by,
-            "caption": self.state.captions.get(view_id, record.caption),
-            "pictures": self._drawings.of(
-                record, by, self.state.settings.seats, [self.views[one.id] for one in every]
-            ),
-            "others": [{"id": one.id, "number": one.number} for one in others],
-            "can": {"seats": bool(mine.parts), "times": bool(others)},
-            "sentences": self._as_said().released(*taken.key),
-        }
+        return pictured(
+            self.state,
+            taken,
+            by,
+            course=self.course,
+            records=self.views,
+            drawings=self._drawings,
+            said=self._as_said(),
+        )
 
     # --- the journal ---------------------------------------------------------------------------
 

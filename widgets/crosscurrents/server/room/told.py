@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
+from crosscurrents.course import Course
 from crosscurrents.journal import SentenceRecord, ViewRecord
-from crosscurrents.room import views
+from crosscurrents.room import payloads, views
 from crosscurrents.room.payloads import RELEASED
+from crosscurrents.room.state import State, Taken
 
 _MOMENT = ("version", "now")
 
@@ -69,3 +71,40 @@ class Drawings:
 def kept(record: ViewRecord) -> views.Kept:
     """Return what a view keeps, read back."""
     return msgspec.convert(record.data, views.Kept)
+
+
+def pictured(
+    state: State,
+    taken: Taken,
+    by: str,
+    *,
+    course: Course,
+    records: Mapping[int, ViewRecord],
+    drawings: Drawings,
+    said: Said,
+) -> dict[str, Any]:
+    """Return a view with its pictures, whole, by seats or over time; whole where it cannot be compared so."""
+    mine = kept(records[taken.id])
+    # Beside those the room has seen: a picture that was not shown is nobody else's yet.
+    every = [one for one in state.views_of(taken.key) if one.id == taken.id or one.id in state.revealed]
+    others = [one for one in every if one.id != taken.id]
+    if not (by == "seats" and mine.parts) and not (by == "times" and others):
+        by = "whole"
+    return {
+        "id": taken.id,
+        "chapter": taken.key[0],
+        "exercise": taken.key[1],
+        "title": payloads.title(course, taken.key),
+        "number": taken.number,
+        "n": taken.n,
+        "paper": mine.paper,
+        "least": mine.least,
+        "by": by,
+        "caption": state.captions.get(taken.id, records[taken.id].caption),
+        "pictures": drawings.of(
+            records[taken.id], by, state.settings.seats, [records[one.id] for one in every]
+        ),
+        "others": [{"id": one.id, "number": one.number} for one in others],
+        "can": {"seats": bool(mine.parts), "times": bool(others)},
+        "sentences": said.released(*taken.key),
+    }
