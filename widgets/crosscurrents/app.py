@@ -15,6 +15,7 @@ from pathlib import Path
 import segno
 from tornado.ioloop import PeriodicCallback
 
+from crosscurrents.course import Course
 from crosscurrents.course.words import gettext as _
 from crosscurrents.journal import Journal, RoomRecord, Told, new_token
 from crosscurrents.journal.identity import new_join_code
@@ -125,7 +126,7 @@ def serve(
     """
     door = way.door()
     with _opened(data, database) as journal:
-        site = Site(course(), journal, own_machine=way.local, base_url=way.base, local=way.local)
+        site = Site(_checked(tell), journal, own_machine=way.local, base_url=way.base, local=way.local)
 
         def ready(port: int) -> None:
             address = way.url(port)
@@ -157,7 +158,9 @@ def workshop(
     door = way.door()
     with _opened(data, database) as journal:
         record, again = _room(journal, title, fresh)
-        site = Site(course(), journal, own_machine=False, base_url=way.base, local=way.local, workshop=True)
+        site = Site(
+            _checked(tell), journal, own_machine=False, base_url=way.base, local=way.local, workshop=True
+        )
         room = LiveRoom(journal, site.course, site.exercises, record, "")
         site.room = room
         code = journal.issue_sign_in(_facilitator(journal, record)).result()
@@ -256,6 +259,14 @@ def _opened(data: Path, database: str | None) -> Iterator[Journal]:
         journal.close()
 
 
+def _checked(tell: Callable[[str], None]) -> Course:
+    """Return the course, after telling what its edition should look at."""
+    whole = course()
+    for sentence in whole.edition.warnings(date.today()):
+        tell(sentence)
+    return whole
+
+
 def _run(
     site: Site,
     way: Way,
@@ -269,8 +280,6 @@ def _run(
 ) -> None:
     """Listen until stopped. `before` runs in the server's loop first, `after` once it listens."""
     port, tls = door
-    for sentence in site.course.edition.warnings(date.today()):
-        tell(sentence)
     notebooks = content_root() / "lessons"
     server = LessonServer(config=voila_config(way.host, port, way.base, notebooks))
 
