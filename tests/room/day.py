@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import random
 from collections.abc import Sequence
@@ -18,6 +17,7 @@ from crosscurrents.notebooks.lessons import course
 from crosscurrents.room import commands
 from crosscurrents.room.state import Key, State
 from crosscurrents.server.room.live import LiveRoom
+from tests.support.loops import finish
 
 FINISHED = Path(__file__).parents[1] / "browser" / "finished"
 ESTIMATE: Key = ("01_collaboration_dilemma", "survey-estimate")
@@ -73,11 +73,11 @@ class Day:
 
     def do(self, *deeds: Any) -> None:
         """Do deeds of the facilitator's."""
-        asyncio.run(self._do(None, deeds))
+        finish(self._do(None, deeds))
 
     def by(self, person: Person, *deeds: Any) -> None:
         """Do deeds of a participant's."""
-        asyncio.run(self._do(person.id, deeds))
+        finish(self._do(person.id, deeds))
 
     async def _do(self, person: str | None, deeds: Sequence[Any]) -> None:
         for deed in deeds:
@@ -148,7 +148,7 @@ def begin(journal: Journal, *, people: int = 12, minimum: int = 5, title: str = 
             day.tokens.append(token)
             day.people.append(await live.join(token, SEATS[at % 2]))
 
-    asyncio.run(fill())
+    finish(fill())
     return day
 
 

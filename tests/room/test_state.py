@@ -275,7 +275,14 @@ def test_steps_keep_when_they_began_through_a_new_plan() -> None:
 
 def test_a_break_that_is_to_come_is_not_the_one_that_is_over() -> None:
     log = running(4)
-    for steps in ([*DAY[4:]], [DAY[0], *DAY[4:]], [step("talk", "A story", 5), DAY[5], DAY[7]]):
+    story, walk = step("talk", "A story", 5), step("other", "A walk", 10)
+    for steps in (
+        [*DAY[4:]],
+        [DAY[0], *DAY[4:]],
+        [story, DAY[5], DAY[7]],
+        [DAY[5], walk],
+        [story, DAY[5], walk],
+    ):
         other = deepcopy(log)
         other.do(planned(steps))
         assert "Break" not in titles(other, other.state.began)

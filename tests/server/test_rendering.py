@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import shutil
 from collections.abc import Iterator
@@ -24,6 +23,7 @@ from crosscurrents.notebooks.release import release_bytes, release_hash
 from crosscurrents.server import rendering
 from crosscurrents.server.rendering import Lesson, RenderingError, cache_key, lesson
 from tests.server.visitor import CHAPTER, CHECK, REFLECTION
+from tests.support.loops import finish
 from tests.support.serving import serving
 
 CACHES = (course, release_bytes, release_hash)
@@ -167,7 +167,7 @@ def test_a_rendering_is_kept_until_it_is_old_or_broken(
     def rendered() -> str:
         chapter = load_course(root).chapter(CHAPTER)
         app: Any = None
-        return asyncio.run(lesson(app, chapter, root, tmp_path / "cache")).article
+        return finish(lesson(app, chapter, root, tmp_path / "cache")).article
 
     monkeypatch.setattr(rendering, "_render", render)
     assert [rendered(), rendered()] == ["<p>1</p>", "<p>1</p>"]

@@ -25,6 +25,7 @@ from crosscurrents.server.room.live import LiveRoom
 from crosscurrents.server.routes import routes
 from crosscurrents.server.site import Site
 from tests.server.room.people import ITEMS, KEY, ORDER, THIRD
+from tests.support.loops import finish
 
 State = dict[str, Any]
 XSRF = "5eaf00d5" * 4
@@ -149,25 +150,34 @@ async def inside(folder: Path, content: Path, **settings: Any) -> AsyncIterator[
         site = Site(course, journal, own_machine=False, workshop=True)
         live = site.room = LiveRoom(journal, course, site.exercises, record, "http://room.test/")
         await live.start()
-        application = Application(
-            routes(site),
-            xsrf_cookies=True,
-            xsrf_cookie_name="cc_xsrf",
-            compress_response=True,
-            log_function=lambda handler: None,
-        )
-        server = HTTPServer(Cutting(application), max_body_size=MOST_READ)
-        socket, port = bind_unused_port()
-        server.add_socket(socket)
-        running = Inside(journal, site, live, f"http://127.0.0.1:{port}/")
-        try:
-            yield running
-        finally:
-            await running.close()
-            server.stop()
-            await server.close_all_connections()
-            live.close()
-            await asyncio.sleep(0)
+        async with listening(site) as url:
+            running = Inside(journal, site, live, url)
+            try:
+                yield running
+            finally:
+                await running.close()
+        live.close()
+        await asyncio.sleep(0)
+
+
+@asynccontextmanager
+async def listening(site: Site) -> AsyncIterator[str]:
+    """Answer for a site in this loop, and return under which address."""
+    application = Application(
+        routes(site),
+        xsrf_cookies=True,
+        xsrf_cookie_name="cc_xsrf",
+        compress_response=True,
+        log_function=lambda handler: None,
+    )
+    server = HTTPServer(Cutting(application), max_body_size=MOST_READ)
+    socket, port = bind_unused_port()
+    server.add_socket(socket)
+    try:
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        server.stop()
+        await server.close_all_connections()
 
 
 def run(test: Callable[[Inside], Awaitable[None]], folder: Path, content: Path, **settings: Any) -> None:
@@ -177,7 +187,7 @@ def run(test: Callable[[Inside], Awaitable[None]], folder: Path, content: Path, 
         async with inside(folder, content, **settings) as running:
             await asyncio.wait_for(test(running), PATIENCE)
 
-    asyncio.run(whole())
+    finish(whole())
 
 
 __all__ = ["KEY", "Inside", "Somebody", "inside", "run"]
