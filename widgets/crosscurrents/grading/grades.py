@@ -8,25 +8,16 @@ from typing import Any
 from nbformat.notebooknode import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import SaveAutoGrades
-from sqlalchemy import Column, MetaData, String, Table, select
+from sqlalchemy import Table, select
 
 from crosscurrents.grading.preprocess import GRADING
-
-_SEEN = Table(
-    "crosscurrents_answer",
-    MetaData(),
-    Column("learner", String(128), primary_key=True),
-    Column("chapter", String(128), primary_key=True),
-    Column("exercise", String(128), primary_key=True),
-    Column("digest", String(64), nullable=False),
-)
-"""Which answer a grade belongs to, beside the grades, so that marks are opened again only when it changed."""
+from crosscurrents.grading.seen import SEEN, TEXT
 
 
 @lru_cache
 def _prepare(db_url: str) -> None:
     with Gradebook(db_url) as gradebook:
-        _SEEN.create(gradebook.engine, checkfirst=True)
+        SEEN.metadata.create_all(gradebook.engine)
 
 
 class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
@@ -47,7 +38,8 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
         # nbgrader opens every marked grade again; the same answer has been read already.
         if settled and digest and digest == self._marked(grade_id):
             grade.needs_manual_grade = False
-        self._remember(grade_id, digest)
+        self._remember(SEEN, grade_id, digest)
+        self._remember(TEXT, grade_id, resources[GRADING].texts.get(grade_id, ""))
         self.gradebook.db.commit()
 
     def _add_comment(self, cell: NotebookNode, resources: Any) -> None:
@@ -61,22 +53,24 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
             comment.auto_comment = " ".join(part for part in (comment.auto_comment, why) if part)
             self.gradebook.db.commit()
 
-    def _where(self, grade_id: str) -> Any:
+    def _where(self, table: Table, grade_id: str) -> Any:
         return (
-            (_SEEN.c.learner == self.student_id)
-            & (_SEEN.c.chapter == self.assignment_id)
-            & (_SEEN.c.exercise == grade_id)
+            (table.c.learner == self.student_id)
+            & (table.c.chapter == self.assignment_id)
+            & (table.c.exercise == grade_id)
         )
 
     def _marked(self, grade_id: str) -> str | None:
-        query = select(_SEEN.c.digest).where(self._where(grade_id))
+        query = select(SEEN.c.digest).where(self._where(SEEN, grade_id))
         found: str | None = self.gradebook.db.execute(query).scalar_one_or_none()
         return found
 
-    def _remember(self, grade_id: str, digest: str) -> None:
-        self.gradebook.db.execute(_SEEN.delete().where(self._where(grade_id)))
-        self.gradebook.db.execute(
-            _SEEN.insert().values(
-                learner=self.student_id, chapter=self.assignment_id, exercise=grade_id, digest=digest
+    def _remember(self, table: Table, grade_id: str, digest: str) -> None:
+        """Keep an answer's digest; one of nothing is not kept, so that empty answers are not alike."""
+        self.gradebook.db.execute(table.delete().where(self._where(table, grade_id)))
+        if digest or table is SEEN:
+            self.gradebook.db.execute(
+                table.insert().values(
+                    learner=self.student_id, chapter=self.assignment_id, exercise=grade_id, digest=digest
+                )
             )
-        )

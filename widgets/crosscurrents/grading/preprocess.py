@@ -27,6 +27,7 @@ from crosscurrents.exercises.exercise import Exercise, bind
 from crosscurrents.grading.answers import ANSWERS, MAX_BYTES, Answers, AnswersError, read_answers
 from crosscurrents.grading.escape import answer_html
 from crosscurrents.grading.folder import CourseFolder, open_folder
+from crosscurrents.grading.seen import text_digest
 
 GRADING = "crosscurrents"
 """Where in nbconvert's resources the `Grading` of a submission lies."""
@@ -40,6 +41,7 @@ class Grading:
     trouble: str = ""
     reasons: dict[str, str] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=8)
@@ -165,6 +167,7 @@ def _put(
             widget.outputs = [_text(trouble)]
     said = json.dumps(response, sort_keys=True) if response is not None else cell.source
     grading.digests[grade_id] = hashlib.sha256(said.encode()).hexdigest()
+    grading.texts[grade_id] = text_digest(response if response is not None else typed)
 
 
 def _score(cell: NotebookNode, exercise: Exercise | None, grading: Grading) -> None:

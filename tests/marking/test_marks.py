@@ -1,0 +1,182 @@
+"""Marks by criterion in nbgrader's gradebook: derived at once, never over somebody else's, undone singly."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from contextlib import suppress
+
+import pytest
+
+from crosscurrents.grading.feedback import feedback
+from crosscurrents.grading.folder import CourseFolder
+from crosscurrents.marking.book import MarkBook
+from crosscurrents.marking.faults import Conflict, MarkingError
+from crosscurrents.marking.where import Where
+from tests.grading import support
+
+HERON, OTTER = (
+    Where(name, support.CHAPTER, "closing-thoughts") for name in ("teal-heron-01", "hostile-otter-02")
+)
+
+
+def criteria(book: MarkBook) -> list[str]:
+    return [one.id for one in book.rubric(HERON).criteria]
+
+
+def mark_all(book: MarkBook, where: Where, points: float, marker: str = "ana") -> None:
+    for name in criteria(book):
+        book.mark(marker, where, name, points=points, comment="", base=0)
+
+
+def test_the_pile_holds_every_reflection_under_a_code(book: MarkBook) -> None:
+    items = book.pile(support.CHAPTER)
+    assert {one.where.learner for one in items} == {
+        "teal-heron-01", "hostile-otter-02", "quiet-mole-03", "bare-crow-04",
+    }  # fmt: skip
+    assert len({one.code for one in items}) == 4
+    assert all(one.stage == "waiting" and one.points is None for one in items)
+    assert not any(one.code.lower() in one.where.learner for one in items)
+    assert [one.code for one in items] == [one.code for one in book.pile(support.CHAPTER)]
+
+
+def test_points_reach_nbgrader_with_the_last_criterion(book: MarkBook, folder: CourseFolder) -> None:
+    names = criteria(book)
+    for at, name in enumerate(names[:-1]):
+        revision, total = book.mark("ana", HERON, name, points=2, comment="so" if not at else "", base=0)
+        assert (revision, total) == (1, None)
+    grade = support.grade_of(folder, HERON.learner, HERON.exercise)
+    assert grade["needs_manual_grade"] and grade["manual_score"] is None
+    assert book.mark("ana", HERON, names[-1], points=1, comment="", base=0) == (1, 2.0 * len(names) - 1)
+    book.mark("ana", HERON, "", points=None, comment="Clear\nthroughout.", base=0)
+    grade = support.grade_of(folder, HERON.learner, HERON.exercise)
+    assert not grade["needs_manual_grade"]
+    assert grade["manual_score"] == 2 * len(names) - 1
+    assert grade["comment"].splitlines()[0] == f"{names[0]}: 2 - so"
+    assert grade["comment"].endswith("Clear\nthroughout.")
+
+
+def test_feedback_carries_the_criteria(book: MarkBook, folder: CourseFolder) -> None:
+    mark_all(book, HERON, 1)
+    name = criteria(book)[0]
+    book.mark("ana", HERON, name, points=1, comment="2 - or nearly: see\nline one", base=1)
+    [ready] = [one for one in feedback(folder, support.CHAPTER).of("ready") if one.learner == HERON.learner]
+    [mark] = [one for one in ready.marks if one.exercise == HERON.exercise]
+    assert [one["points"] for one in mark.criteria] == [1] * len(criteria(book))
+    assert mark.criteria[0]["comment"] == "2 - or nearly: see line one"
+
+
+def test_the_second_who_saves_the_same_criterion_is_told(book: MarkBook, folder: CourseFolder) -> None:
+    name = criteria(book)[0]
+    book.mark("ana", HERON, name, points=2, comment="Plain.", base=0)
+    with MarkBook(folder) as other, pytest.raises(Conflict) as told:
+        other.mark("ben", HERON, name, points=1, comment="A gap.", base=0)
+    assert (told.value.theirs.marker, told.value.theirs.points) == ("ana", 2)
+    assert book.held(HERON)[name].points == 2
+    refused = book.history(HERON)[-1]
+    assert (refused.what, refused.marker) == ("refused", "ben")
+    assert refused.before == {"points": 2, "comment": "Plain."}
+    assert refused.after == {"points": 1, "comment": "A gap."}
+    # With the other's mark in view it may be changed.
+    assert book.mark("ben", HERON, name, points=1, comment="A gap.", base=1)[0] == 2
+    assert book.held(HERON)[name].marker == "ben"
+
+
+def test_the_same_value_twice_is_no_conflict(book: MarkBook) -> None:
+    name = criteria(book)[0]
+    book.mark("ana", HERON, name, points=2, comment="", base=0)
+    assert book.mark("ben", HERON, name, points=2, comment="", base=0)[0] == 1
+    assert [one.what for one in book.history(HERON)] == ["mark"]
+
+
+def test_two_processes_lose_no_mark(book: MarkBook, folder: CourseFolder) -> None:
+    """Two on all criteria of two answers at once: each criterion has one of their marks, all are logged."""
+    names = criteria(book)
+
+    def work(marker: str, points: float) -> None:
+        with MarkBook(folder) as mine:
+            for where in (HERON, OTTER):
+                for name in names:
+                    with suppress(Conflict):
+                        mine.mark(marker, where, name, points=points, comment=marker, base=0)
+
+    threads = [threading.Thread(target=work, args=one) for one in (("ana", 1), ("ben", 2))]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    for where in (HERON, OTTER):
+        held = book.held(where)
+        assert set(held) == set(names)
+        assert all(one.comment == one.marker for one in held.values())
+        assert len(book.history(where)) == 2 * len(names)
+
+
+def test_undo_goes_back_one_by_one_and_leaves_what_others_changed(book: MarkBook) -> None:
+    first, second = criteria(book)[:2]
+    book.mark("ana", HERON, first, points=1, comment="", base=0)
+    book.mark("ana", HERON, first, points=2, comment="", base=1)
+    book.mark("ana", HERON, second, points=3, comment="", base=0)
+    book.mark("ben", HERON, second, points=0, comment="", base=1)
+    undone = book.undo("ana")
+    assert undone and (undone.criterion, undone.after["points"]) == (first, 2)
+    assert book.held(HERON)[first].points == 1
+    assert book.held(HERON)[second].points == 0
+    book.undo("ana")
+    assert first not in book.held(HERON)
+    assert book.undo("ana") is None
+
+
+def test_undo_opens_a_complete_answer_again(book: MarkBook, folder: CourseFolder) -> None:
+    mark_all(book, HERON, 3)
+    book.undo("ana")
+    grade = support.grade_of(folder, HERON.learner, HERON.exercise)
+    assert grade["needs_manual_grade"] and grade["manual_score"] is None
+
+
+def test_what_no_level_gives_is_refused(book: MarkBook) -> None:
+    name = criteria(book)[0]
+    with pytest.raises(MarkingError, match="points, not 2[.]5"):
+        book.mark("ana", HERON, name, points=2.5, comment="", base=0)
+    with pytest.raises(MarkingError, match="no criterion “charm”"):
+        book.mark("ana", HERON, "charm", points=1, comment="", base=0)
+    with pytest.raises(MarkingError, match="at most 5000 characters"):
+        book.mark("ana", HERON, name, points=1, comment="x" * 5001, base=0)
+    assert book.history(HERON) == []
+
+
+def test_marks_of_formgrader_are_seen_and_logged_before_they_are_written_over(
+    book: MarkBook, folder: CourseFolder
+) -> None:
+    support.mark(folder, HERON.learner, 7, "From formgrader.")
+    [item] = [one for one in book.pile(support.CHAPTER) if one.where == HERON]
+    assert (item.stage, item.points, item.elsewhere) == ("marked", 7, 7)
+    book.mark("ana", HERON, criteria(book)[0], points=2, comment="", base=0)
+    assert [one.what for one in book.history(HERON)] == ["formgrader", "mark"]
+    assert book.history(HERON)[0].before == 7
+
+
+def test_a_gradebook_in_use_says_so(book: MarkBook, folder: CourseFolder) -> None:
+    other = sqlite3.connect(folder.root / "gradebook.db", isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    try:
+        with pytest.raises(MarkingError, match="is in use by another program"):
+            book.mark("ana", HERON, criteria(book)[0], points=2, comment="", base=0)
+    finally:
+        other.rollback()
+        other.close()
+    assert book.held(HERON) == {}
+
+
+def test_a_gradebook_of_an_older_nbgrader_is_left_alone(folder: CourseFolder) -> None:
+    path = folder.root / "gradebook.db"
+    with sqlite3.connect(path) as older:
+        older.execute("UPDATE alembic_version SET version_num = '50a4d84c131a'")
+    older.close()
+    before = path.read_bytes()
+    with pytest.raises(MarkingError, match="nbgrader db upgrade"):
+        MarkBook(folder)
+    assert path.read_bytes() == before
+    path.write_bytes(b"")
+    with pytest.raises(MarkingError, match="no gradebook"):
+        MarkBook(folder)

@@ -1,0 +1,160 @@
+"""Marking one criterion: over what one has seen, never over what somebody else has saved meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, update
+
+from crosscurrents.course import Rubric
+from crosscurrents.course.words import gettext as _
+from crosscurrents.marking import derived, gradebook, log
+from crosscurrents.marking.derived import WHOLE, Held
+from crosscurrents.marking.faults import Conflict, MarkingError, Theirs
+from crosscurrents.marking.tables import criterion as table
+from crosscurrents.marking.where import SLOTS, Where
+
+MOST_COMMENT = 5000
+"""Longest comment, in characters."""
+
+
+def graded(connection: Connection, where: Where) -> Row[Any]:
+    """Return nbgrader's row of an answer; `MarkingError` where there is none."""
+    query = gradebook.rows_of(where.chapter, where.learner).where(
+        gradebook.base_cell.c.name == where.exercise
+    )
+    found = connection.execute(query).first()
+    if found is None:
+        raise MarkingError(_("That answer is not in the gradebook: autograde it first."), 404)
+    return found
+
+
+def put(
+    connection: Connection,
+    where: Where,
+    slot: str,
+    name: str,
+    *,
+    points: float | None,
+    comment: str,
+    base: int,
+    marker: str,
+    rubric: Rubric,
+    now: datetime,
+) -> tuple[int, float | None]:
+    """Mark a criterion (`name` "" is the comment on the whole); return its revision and the answer's total.
+
+    `base` is the revision one has seen, 0 for none. Raises `Conflict` where somebody else has saved another
+    value since, after logging what was sent; `MarkingError` for points that no level of the rubric gives.
+    The total is None while a criterion is missing.
+    """
+    points = _checked(rubric, slot, name, points, comment)
+    row = graded(connection, where)
+    there = derived.held(connection, where, slot).get(name)
+    mine = {"points": points, "comment": comment}
+    if there and there.revision != base:
+        if (there.points, there.comment) == (points, comment):
+            return there.revision, derived.total(derived.effective(connection, where), rubric)
+        if there.marker != marker or base > there.revision:
+            log.tell(
+                connection, "refused", where, marker, now,
+                slot=slot, criterion=name, before=_said(there), after=mine,
+            )  # fmt: skip
+            raise Conflict(
+                _("{marker} has marked this meanwhile: yours is kept in the history.").format(
+                    marker=there.marker
+                ),
+                Theirs(there.marker, there.revision, there.points, there.comment),
+                mine,
+            )
+    revision = (there.revision if there else 0) + 1
+    _note_formgrader(connection, where, row, marker, rubric, now)
+    _write(connection, where, slot, name, Held(points, comment, revision, marker, row.digest or ""), now)
+    log.tell(
+        connection, "mark", where, marker, now,
+        slot=slot, criterion=name, before=_said(there), after=mine,
+    )  # fmt: skip
+    return revision, derived.write(connection, where, row, rubric)
+
+
+def undo(connection: Connection, marker: str, rubrics: Any, now: datetime) -> log.Change | None:
+    """Take back the newest mark of a marker's that still stands; None where there is none.
+
+    `rubrics(where)` gives an answer's rubric. Undone again, it goes one further back. What somebody else
+    has changed since stays as it is.
+    """
+    undone: set[int] = set()
+    for one in log.newest_by(connection, marker):
+        if one.what == "undo":
+            undone.add(int(one.after))
+        if one.what != "mark" or one.id in undone:
+            continue
+        there = derived.held(connection, one.where, one.slot).get(one.criterion)
+        if there is None or there.marker != marker or _said(there) != one.after:
+            continue
+        row = graded(connection, one.where)
+        if one.before is None:
+            connection.execute(
+                delete(table).where(
+                    *one.where.matches(table), table.c.slot == one.slot, table.c.criterion == one.criterion
+                )
+            )
+        else:
+            back = Held(one.before["points"], one.before["comment"], there.revision + 1, marker, there.digest)
+            _write(connection, one.where, one.slot, one.criterion, back, now)
+        log.tell(
+            connection, "undo", one.where, marker, now,
+            slot=one.slot, criterion=one.criterion, before=one.after, after=one.id,
+        )  # fmt: skip
+        derived.write(connection, one.where, row, rubrics(one.where))
+        return one
+    return None
+
+
+def _checked(rubric: Rubric, slot: str, name: str, points: float | None, comment: str) -> float | None:
+    if slot not in SLOTS:
+        raise MarkingError(_("There is no reading “{slot}” of an answer.").format(slot=slot[:40]), 422)
+    if len(comment) > MOST_COMMENT:
+        raise MarkingError(
+            _("A comment has at most {most} characters; this has {n}.").format(
+                most=MOST_COMMENT, n=len(comment)
+            ),
+            422,
+        )
+    if name == WHOLE:
+        if points is not None:
+            raise MarkingError(_("Points belong to a criterion, not to the comment on the whole."), 422)
+        return None
+    levels = next((one.levels for one in rubric.criteria if one.id == name), None)
+    if levels is None:
+        raise MarkingError(_("The rubric has no criterion “{name}”.").format(name=name[:40]), 422)
+    if points is not None and points not in {level.points for level in levels}:
+        raise MarkingError(
+            _("“{name}” gives {those} points, not {points}.").format(
+                name=name, those=", ".join(str(level.points) for level in levels), points=f"{points:g}"
+            ),
+            422,
+        )
+    return points
+
+
+def _note_formgrader(
+    connection: Connection, where: Where, row: Row[Any], marker: str, rubric: Rubric, now: datetime
+) -> None:
+    """Log marks that were given elsewhere (in formgrader) and are about to be written over."""
+    ours = derived.total(derived.effective(connection, where), rubric)
+    if row.manual_score is not None and row.manual_score != ours:
+        log.tell(connection, "formgrader", where, marker, now, before=row.manual_score, after=ours)
+
+
+def _write(connection: Connection, where: Where, slot: str, name: str, mark: Held, now: datetime) -> None:
+    values = {**asdict(mark), "at": now}
+    there = (*where.matches(table), table.c.slot == slot, table.c.criterion == name)
+    if not connection.execute(update(table).where(*there).values(**values)).rowcount:
+        connection.execute(insert(table).values(**where.values(), slot=slot, criterion=name, **values))
+
+
+def _said(mark: Held | None) -> dict[str, Any] | None:
+    return None if mark is None else {"points": mark.points, "comment": mark.comment}
