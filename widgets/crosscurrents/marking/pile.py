@@ -10,6 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, select
 
 from crosscurrents.course import Chapter
+from crosscurrents.grading.seen import SEEN
 from crosscurrents.marking import codes, derived, gradebook
 from crosscurrents.marking.derived import WHOLE
 from crosscurrents.marking.tables import criterion, second, submission
@@ -49,10 +50,11 @@ class Item:
 def items(connection: Connection, key: bytes, chapter: Chapter, known: Mapping[str, str]) -> list[Item]:
     """Return a chapter's answers that people mark, shuffled; `known` are the learners' codes.
 
-    By question: all answers to one exercise stand together.
+    All answers to one exercise stand together. What autograde could not read is not among them.
     """
     marked = [card.id for card in chapter.cards.values() if card.marked]
-    rows = [row for row in connection.execute(gradebook.rows_of(chapter.id)) if row.exercise in marked]
+    graded = gradebook.rows_of(chapter.id).where(SEEN.c.digest.is_not(None))
+    rows = [row for row in connection.execute(graded) if row.exercise in marked]
     held = _held(connection, chapter.id)
     seconds = {
         (row.learner, row.exercise): row.marker
