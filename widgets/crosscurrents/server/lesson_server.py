@@ -16,7 +16,7 @@ from traitlets.config import Config
 from voila.app import Voila
 from voila.paths import collect_template_paths
 
-from crosscurrents.server.bodies import MOST_READ, Cutting
+from crosscurrents.web.bodies import MOST_READ, Cutting
 from crosscurrents.server.forwarded import ForwardedServer
 from crosscurrents.server.pages import NothingPage
 from crosscurrents.server.rendering import Lesson, lesson

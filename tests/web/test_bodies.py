@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tornado.httputil import HTTPHeaders, HTTPMessageDelegate, HTTPServerConnectionDelegate, RequestStartLine
 
-from crosscurrents.server.bodies import MAX_BODY, Cutting
+from crosscurrents.web.bodies import MAX_BODY, Cutting
 
 
 class Taken(HTTPServerConnectionDelegate, HTTPMessageDelegate):
