@@ -9,23 +9,11 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-
-from tests.support.browser import FLAGS, find
+from playwright.sync_api import Browser, BrowserContext, Page
 
 PICTURES = Path(os.environ.get("CROSSCURRENTS_PICTURES", "test-output/pictures"))
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 CHAPTER = "01_collaboration_dilemma"
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = find()
-    assert path, "The browser tests need Chromium or Chrome: run `make test`, which installs one."
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import APIRequestContext, Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import APIRequestContext, Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import drawn, picture, violations
 from tests.server.conftest import MORE
-from tests.support.browser import FLAGS, find
 from tests.support.serving import Serving, built_course
 
 COMMAND = [sys.executable, "-c", "from crosscurrents.cli import main; main()", "workshop", "--no-browser"]
@@ -139,16 +138,6 @@ class Guest(Asker):
                 "device": "guest.1",
             },
         )
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = find()
-    assert path, "The browser tests need Chromium or Chrome: run `make test`, which installs one."
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="session")
