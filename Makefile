@@ -84,5 +84,5 @@ $(VENV)/learn.stamp: pyproject.toml constraints.txt
 
 $(VENV)/test.stamp: $(VENV)/learn.stamp
 	@echo "Adding what the tests need ..."
-	@$(PIP) install --quiet --constraint constraints.txt --editable '.[pdf,parquet,test]'
+	@$(PIP) install --quiet --constraint constraints.txt --editable '.[pdf,parquet,cohort,test]'
 	@touch $@
