@@ -36,6 +36,16 @@ def test_a_room_is_open_from_its_beginning(journal: Journal) -> None:
     assert journal.room("room-00000000") is None
 
 
+def test_every_room_is_listed_until_its_keeping_time_is_over(journal: Journal) -> None:
+    first, second, third = begin(journal), begin(journal, "WXY234", "Another"), begin(journal, "BCD567")
+    journal.end_room(first.id, LATER).result(10)
+    journal.end_room(second.id, LATER - timedelta(days=2)).result(10)
+    assert [one.id for one in journal.rooms()] == [third.id, second.id, first.id]
+    assert journal.rooms()[-1].until == LATER
+    journal.expire_rooms(LATER - timedelta(days=1)).result(10)
+    assert [one.id for one in journal.rooms()] == [third.id, first.id]
+
+
 def test_a_room_is_a_course_but_not_listed_as_one(journal: Journal) -> None:
     spring = journal.ensure_course("spring", "Spring").result(10)
     room = begin(journal)

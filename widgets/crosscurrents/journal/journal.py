@@ -21,6 +21,7 @@ from crosscurrents.journal import (
     engine,
     events,
     handins,
+    invitations,
     jsontext,
     marks,
     mine,
@@ -38,8 +39,11 @@ from crosscurrents.journal.records import (
     Event,
     HandIn,
     Health,
+    Invitation,
     Mark,
     Person,
+    Place,
+    Returned,
     Revision,
     Role,
     Saved,
@@ -230,6 +234,30 @@ class Journal:
         with self._reading() as connection:
             return marks.of_person(connection, person_id, chapter)
 
+    def give_back(self, given: list[Returned]) -> Future[int]:
+        """Ask the learners this journal knows to work on answers again; return how many were asked."""
+        return self._checked(lambda: [marks.stored_return(one) for one in given], marks.give_back)
+
+    def given_back(self, person_id: str, chapter: str | None = None) -> list[Returned]:
+        """Return what somebody is asked to work on again and has not handed in since."""
+        with self._reading() as connection:
+            return marks.given_back(connection, person_id, chapter)
+
+    # A course by invitation
+
+    def invite(self, course: str, count: int) -> Future[list[Invitation]]:
+        """Make `count` places for learners in a course, each with a code that is shown this once."""
+        return self._write(lambda connection: invitations.invite(connection, course, count))
+
+    def invite_again(self, course: str, pseudonym: str) -> Future[Invitation | None]:
+        """Give a place a fresh code; the earlier one is void. None where there is no such place."""
+        return self._write(lambda connection: invitations.again(connection, course, pseudonym))
+
+    def places(self, course: str) -> list[Place]:
+        """Return the places of a course and when each was first opened."""
+        with self._reading() as connection:
+            return invitations.places(connection, course)
+
     # Rooms
 
     def begin_room(self, title: str, code: str) -> Future[RoomRecord]:
@@ -238,6 +266,11 @@ class Journal:
             lambda: (jsontext.name(title, _("title")), jsontext.name(code, _("code"))),
             lambda connection, given: rooms.begin(connection, *given),
         )
+
+    def rooms(self) -> list[RoomRecord]:
+        """Return every room that is still kept, newest first, also those that have ended."""
+        with self._reading() as connection:
+            return rooms.every(connection)
 
     def open_rooms(self) -> list[RoomRecord]:
         """Return the rooms that have not ended, newest first."""

@@ -1,16 +1,16 @@
-"""Marks that were released to their learners; the gradebook they come from is the course's own."""
+"""Marks released to their learners, and what was given back to work on; both come from a gradebook."""
 
 from __future__ import annotations
 
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, exists, insert, select, update
 
 from crosscurrents.course.words import gettext as _
 from crosscurrents.journal import events, jsontext
-from crosscurrents.journal.records import Mark
-from crosscurrents.journal.tables import mark, person
+from crosscurrents.journal.records import Mark, Returned
+from crosscurrents.journal.tables import hand_in, mark, person, returned
 
 
 def stored(given: Mark) -> dict[str, Any]:
@@ -27,6 +27,19 @@ def stored(given: Mark) -> dict[str, Any]:
         "released": given.released,
         "hand_in": jsontext.words(given.hand_in),
         "model_answer": None if given.model_answer is None else jsontext.words(given.model_answer),
+    }
+
+
+def stored_return(given: Returned) -> dict[str, Any]:
+    """Return what is given back as its row; raise `BadText` for what could not be stored."""
+    return {
+        "learner": jsontext.name(given.learner, _("learner")),
+        "course": jsontext.name(given.course, _("course")),
+        "chapter": jsontext.name(given.chapter, _("chapter")),
+        "exercise": jsontext.name(given.exercise, _("exercise")),
+        "reason": jsontext.words(given.reason),
+        "hand_in": jsontext.words(given.hand_in),
+        "at": given.at,
     }
 
 
@@ -50,6 +63,44 @@ def release(connection: Connection, rows: list[dict[str, Any]]) -> int:
         )
         done += len(marks)
     return done
+
+
+def give_back(connection: Connection, rows: list[dict[str, Any]]) -> int:
+    """Ask learners this journal knows to work on something again; return how many were asked.
+
+    An earlier asking about the same answer gives way to the newer one.
+    """
+    done = 0
+    for row in rows:
+        owner = connection.execute(select(person.c.id).where(person.c.pseudonym == row["learner"])).scalar()
+        if owner is None:
+            continue
+        key = ("learner", "course", "chapter", "exercise")
+        connection.execute(delete(returned).where(*(returned.c[name] == row[name] for name in key)))
+        connection.execute(insert(returned).values(**row))
+        where = {name: row[name] for name in ("course", "chapter", "exercise")}
+        events.record(connection, "answer.returned", person=owner, **where)
+        done += 1
+    return done
+
+
+def given_back(
+    connection: Connection, person_id: str, chapter: str | None = None, *, standing: bool = True
+) -> list[Returned]:
+    """Return what somebody is asked to work on again, oldest first; with `standing`, not what was since."""
+    again = exists().where(
+        hand_in.c.person_id == person_id,
+        hand_in.c.course == returned.c.course,
+        hand_in.c.chapter == returned.c.chapter,
+        hand_in.c.at > returned.c.at,
+    )
+    whose = select(person.c.pseudonym).where(person.c.id == person_id).scalar_subquery()
+    query = select(returned).where(returned.c.learner == whose).order_by(returned.c.at)
+    if standing:
+        query = query.where(~again)
+    if chapter is not None:
+        query = query.where(returned.c.chapter == chapter)
+    return [Returned(**row._mapping) for row in connection.execute(query)]
 
 
 def of_person(connection: Connection, person_id: str, chapter: str | None = None) -> list[Mark]:

@@ -18,6 +18,7 @@ from crosscurrents.journal.tables import (
     mark,
     membership,
     person,
+    returned,
     revision,
     sentence,
 )
@@ -40,6 +41,7 @@ def export(connection: Connection, person_id: str) -> dict[str, Any]:
             "revisions": [asdict(item) for item in answers.revisions(connection, person_id)],
             "hand_ins": [asdict(item) for item in handins.find(connection, person_id=person_id)],
             "marks": [asdict(item) for item in marks.of_person(connection, person_id)],
+            "given_back": [asdict(item) for item in marks.given_back(connection, person_id, standing=False)],
             "rooms": [
                 {
                     "id": item.id,
@@ -84,6 +86,7 @@ def erase(connection: Connection, person_id: str) -> dict[str, Any]:
         "events": (event, event.c.person_id == person_id),
         "sentences": (sentence, sentence.c.person_id == person_id),
         "marks": (mark, mark.c.learner == owner.pseudonym),
+        "given_back": (returned, returned.c.learner == owner.pseudonym),
         "files": (hand_in, (hand_in.c.person_id == person_id) & (hand_in.c.course == handins.FILE)),
     }
     rooms.forget(connection, owner)

@@ -61,10 +61,16 @@ def ensure(connection: Connection, token: str, kind: str) -> Person:
     found = of_token(connection, token)
     if found:
         return found
+    made = add(connection)
+    give(connection, made.id, identity.digest(token), kind)
+    events.record(connection, "person.joined", person=made.id)
+    return made
+
+
+def add(connection: Connection) -> Person:
+    """Return a new person under a fresh pseudonym, whom nothing opens yet."""
     made = Person(identity.new_id(), _free_pseudonym(connection), events.now())
     connection.execute(insert(person).values(id=made.id, pseudonym=made.pseudonym, created=made.created))
-    _give(connection, made.id, identity.digest(token), kind)
-    events.record(connection, "person.joined", person=made.id)
     return made
 
 
@@ -72,7 +78,7 @@ def issue_resume_code(connection: Connection, person_id: str) -> str:
     """Return a fresh resume code, the only one of this person that is valid from now on."""
     require(connection, person_id)
     code = identity.new_resume_code()
-    _give_only(connection, person_id, identity.resume_digest(code), RESUME)
+    give_only(connection, person_id, identity.resume_digest(code), RESUME)
     return code
 
 
@@ -94,7 +100,7 @@ def issue_sign_in(connection: Connection, person_id: str) -> str:
     if not _facilitates(require(connection, person_id)):
         raise JournalError(_("Only a facilitator signs in with a code; give them that role in a room first."))
     code = identity.new_sign_in_code()
-    _give_only(connection, person_id, identity.sign_in_digest(code), SIGN_IN)
+    give_only(connection, person_id, identity.sign_in_digest(code), SIGN_IN)
     return code
 
 
@@ -181,7 +187,7 @@ def _let_in(connection: Connection, found: Person, token: str, kind: str, event:
     forget(connection, token)
     if before and not _holds(connection, before.id, credential, answer, hand_in, membership):
         connection.execute(delete(person).where(person.c.id == before.id))
-    _give(connection, found.id, identity.digest(token), kind)
+    give(connection, found.id, identity.digest(token), kind)
     events.record(connection, event, person=found.id)
     return found
 
@@ -190,14 +196,16 @@ def _facilitates(found: Person) -> bool:
     return any(held.role == FACILITATOR for held in found.memberships)
 
 
-def _give_only(connection: Connection, person_id: str, digest: str, kind: str) -> None:
+def give_only(connection: Connection, person_id: str, digest: str, kind: str) -> None:
+    """Let a secret with this digest open what is a person's, in place of the earlier one of its kind."""
     connection.execute(
         delete(credential).where(credential.c.person_id == person_id, credential.c.kind == kind)
     )
-    _give(connection, person_id, digest, kind)
+    give(connection, person_id, digest, kind)
 
 
-def _give(connection: Connection, person_id: str, digest: str, kind: str) -> None:
+def give(connection: Connection, person_id: str, digest: str, kind: str) -> None:
+    """Let a secret with this digest open what is a person's."""
     connection.execute(
         insert(credential).values(digest=digest, person_id=person_id, kind=kind, created=events.now())
     )

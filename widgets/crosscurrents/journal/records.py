@@ -166,6 +166,35 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Returned:
+    """An answer that its learner is asked to work on again, `hand_in` being the receipt it is about."""
+
+    learner: str
+    course: str
+    chapter: str
+    exercise: str
+    reason: str
+    hand_in: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A place in a course: the code that opens it, shown once, and the pseudonym it is for."""
+
+    code: str
+    pseudonym: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One learner's place in a course; `came` is when a browser first opened it, None while none has."""
+
+    pseudonym: str
+    came: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened, in order of `seq`. `data` never holds a learner's words."""
 

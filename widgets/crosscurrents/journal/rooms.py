@@ -69,6 +69,11 @@ def _log() -> Select[Any]:
 LOG = _log()
 
 
+def every(connection: Connection) -> list[RoomRecord]:
+    """Return every room that is still kept, ended or not, the one that began last first."""
+    return [_room(row) for row in connection.execute(_ROOM.order_by(room.c.since.desc(), room.c.id))]
+
+
 def begin(connection: Connection, title: str, code: str) -> RoomRecord:
     """Begin a room that people join with `code`; raise `JournalError` if another open room has that code.
 

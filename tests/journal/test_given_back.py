@@ -1,0 +1,39 @@
+"""What a learner is asked to work on again: until they hand in anew."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from crosscurrents.journal import Journal, Returned, new_token
+
+COURSE, CHAPTER, EXERCISE = "autumn-2026", "01_first", "closing-thoughts"
+RELEASE = "ab" * 32
+
+
+def handed(journal: Journal, person: str, text: str) -> str:
+    going = {EXERCISE: {"revision": 1, "response": {"text": text}}}
+    return journal.hand_in(person, COURSE, CHAPTER, RELEASE, going).result().receipt
+
+
+def test_it_stands_until_the_next_hand_in(journal: Journal) -> None:
+    person = journal.ensure_person(new_token()).result()
+    receipt = handed(journal, person.id, "A first text.")
+    at = datetime.now(UTC) + timedelta(microseconds=1)
+    asked = Returned(person.pseudonym, COURSE, CHAPTER, EXERCISE, "Say whose view it is.", receipt, at)
+    stranger = Returned("teal-heron-000000", COURSE, CHAPTER, EXERCISE, "Not here.", "", at)
+    assert journal.give_back([asked, stranger]).result() == 1
+    assert journal.given_back(person.id) == [asked]
+    assert journal.given_back(person.id, "02_second") == []
+    newer = Returned(person.pseudonym, COURSE, CHAPTER, EXERCISE, "And when.", receipt, at)
+    journal.give_back([newer]).result()
+    assert journal.given_back(person.id, CHAPTER) == [newer]
+    handed(journal, person.id, "A second text.")
+    assert journal.given_back(person.id) == []
+    assert [one["reason"] for one in journal.export(person.id)["given_back"]] == ["And when."]
+
+
+def test_it_goes_with_its_learner(journal: Journal) -> None:
+    person = journal.ensure_person(new_token()).result()
+    asked = Returned(person.pseudonym, COURSE, CHAPTER, EXERCISE, "Why?", "", datetime.now(UTC))
+    journal.give_back([asked]).result()
+    assert journal.erase(person.id).result()["erased"]["given_back"] == 1

@@ -1,0 +1,56 @@
+"""Places in a course: a code and a pseudonym for each. Who has which, only the instructor knows."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, and_, func, select
+
+from crosscurrents.journal import identity, people
+from crosscurrents.journal.records import Invitation, Place
+from crosscurrents.journal.tables import credential, membership, person
+
+INVITATION = "invitation"
+"""The kind of the credential that an invitation code is: it opens the place on any device, any time."""
+
+
+def invite(connection: Connection, course_id: str, count: int) -> list[Invitation]:
+    """Make places for learners in a course, which must be there; the codes are kept as digests only.
+
+    A code is entered like a resume code (`people.resume`). One's own resume code comes beside it.
+    """
+    made = []
+    for _each in range(count):
+        code = identity.new_resume_code()
+        someone = people.add(connection)
+        people.give(connection, someone.id, identity.resume_digest(code), INVITATION)
+        people.enrol(connection, someone.id, course_id, "learner")
+        made.append(Invitation(code, someone.pseudonym))
+    return made
+
+
+def again(connection: Connection, course_id: str, pseudonym: str) -> Invitation | None:
+    """Return a fresh code for a place, the earlier one being void; None where there is no such place."""
+    query = (
+        select(person.c.id)
+        .join(membership, membership.c.person_id == person.c.id)
+        .where(person.c.pseudonym == pseudonym, membership.c.course_id == course_id)
+    )
+    found = connection.execute(query).scalar()
+    if found is None:
+        return None
+    code = identity.new_resume_code()
+    people.give_only(connection, found, identity.resume_digest(code), INVITATION)
+    return Invitation(code, pseudonym)
+
+
+def places(connection: Connection, course_id: str) -> list[Place]:
+    """Return the places of a course in the order they were made, with when each was first opened."""
+    opened = and_(credential.c.person_id == person.c.id, credential.c.kind != INVITATION)
+    query = (
+        select(person.c.pseudonym, func.min(credential.c.created).label("came"))
+        .join(membership, membership.c.person_id == person.c.id)
+        .outerjoin(credential, opened)
+        .where(membership.c.course_id == course_id, membership.c.role == "learner")
+        .group_by(person.c.id, person.c.pseudonym, membership.c.created)
+        .order_by(membership.c.created, person.c.pseudonym)
+    )
+    return [Place(row.pseudonym, row.came) for row in connection.execute(query)]
