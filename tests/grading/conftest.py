@@ -10,7 +10,7 @@ import pytest
 from crosscurrents.course import Course
 from crosscurrents.grading.autograde import AutogradeReport, autograde
 from crosscurrents.grading.collect import collect
-from crosscurrents.grading.folder import CourseFolder, open_or_create
+from crosscurrents.grading.folder import CourseFolder, Terms, open_or_create
 from tests.grading import support
 
 
@@ -22,7 +22,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 @pytest.fixture(scope="session")
 def empty(tmp_path_factory: pytest.TempPathFactory, course: Course) -> CourseFolder:
     """A new course folder in which checks count; not to be changed."""
-    return open_or_create(tmp_path_factory.mktemp("data") / "course", course, check_counts=True)
+    return open_or_create(tmp_path_factory.mktemp("data") / "course", course, Terms(check_counts=True))
 
 
 @pytest.fixture(scope="session")
@@ -33,10 +33,13 @@ def uncounted(tmp_path_factory: pytest.TempPathFactory, course: Course) -> Cours
     return open_or_create(
         tmp_path_factory.mktemp("data") / "course",
         course,
-        course_id="autumn-2026",
-        title='The "Autumn" 🍂 course',
-        due={support.CHAPTER: support.DUE},
-        keeping="Until March.",
+        Terms(
+            id="autumn-2026",
+            title='The "Autumn" 🍂 course',
+            due={support.CHAPTER: support.DUE},
+            keeping="Until March.",
+            instructors=("ana", "ben"),
+        ),
     )
 
 

@@ -11,10 +11,11 @@ import nbformat
 import pytest
 
 from crosscurrents.course import Course
-from crosscurrents.grading.folder import CourseFolder, FolderError, open_folder, open_or_create
+from crosscurrents.grading.folder import CourseFolder, FolderError, Terms, open_folder, open_or_create
 from crosscurrents.notebooks.build import as_text, notebook
 from crosscurrents.notebooks.lessons import load_course
 from crosscurrents.places import content_root
+from tests.grading import support
 from tests.grading.support import CHAPTER, DUE, gradebook, learner_notebook, written_course
 
 
@@ -57,7 +58,7 @@ def test_points_are_the_rubrics_and_the_checks(empty: CourseFolder) -> None:
 
 
 def test_it_is_opened_again_as_it_was(course: Course, empty: CourseFolder) -> None:
-    again = open_or_create(empty.root, course, course_id="other", check_counts=False)
+    again = open_or_create(empty.root, course, Terms(id="other"))
 
     assert (again.id, again.check_counts, again.chapters) == (empty.id, True, empty.chapters)
     assert again == open_folder(empty.root)
@@ -168,7 +169,9 @@ def test_an_unknown_chapter_is_named_with_those_there_are(empty: CourseFolder) -
 def test_course_toml_is_what_the_contract_says(empty: CourseFolder) -> None:
     data = tomllib.loads((empty.root / "course.toml").read_text(encoding="utf-8"))
 
-    assert set(data) == {"version", "id", "title", "made", "check_counts", "keeping", "chapters"}
+    assert set(data) == {
+        "version", "id", "title", "made", "check_counts", "keeping", "instructors", "late", "chapters",
+    }  # fmt: skip
     assert set(data["chapters"][CHAPTER]) == {"title", "release"}
     assert (
         json.dumps(sorted(path.name for path in (empty.root / "cards").iterdir()))
@@ -178,7 +181,7 @@ def test_course_toml_is_what_the_contract_says(empty: CourseFolder) -> None:
 
 def test_the_whole_curriculum_is_frozen_with_the_documents_its_cards_read(tmp_path: Path) -> None:
     written = load_course(content_root())
-    folder = open_or_create(tmp_path / "course", written, course_id="spring")
+    folder = open_or_create(tmp_path / "course", written, Terms(id="spring"))
     assert (folder.root / "cards" / "lessons" / "harborlight" / "grants.csv").is_file()
     frozen = folder.course
     assert [chapter.id for chapter in frozen.chapters] == [chapter.id for chapter in written.chapters]
@@ -189,3 +192,36 @@ def test_the_whole_curriculum_is_frozen_with_the_documents_its_cards_read(tmp_pa
         }
         assert kept.words == chapter.words
     assert folder.drift(written) == ""
+
+
+def test_a_frozen_course_can_be_served(tmp_path: Path, course: Course, empty: CourseFolder) -> None:
+    served = empty.served()
+    again = load_course(served)
+    assert [one.id for one in again.chapters] == list(empty.chapters)
+    notebook = served / "lessons" / CHAPTER / f"{CHAPTER}.ipynb"
+    assert notebook.read_bytes() == learner_notebook(course.chapter(CHAPTER))
+    # As an earlier release made it: without that notebook.
+    copied = support.copy_of(empty, tmp_path / "older")
+    (copied.root / "cards" / "lessons" / CHAPTER / f"{CHAPTER}.ipynb").unlink()
+    assert (copied.served() / "lessons" / CHAPTER / f"{CHAPTER}.ipynb").is_file()
+    (copied.root / "cards" / "lessons" / CHAPTER / f"{CHAPTER}.ipynb").write_bytes(b"{}")
+    with pytest.raises(FolderError, match="is not what was frozen"):
+        copied.served()
+
+
+@pytest.mark.parametrize(
+    ("terms", "says"),
+    [
+        (Terms(id="Autumn 2026"), "no name for a course"),
+        (Terms(instructors=("Ana Maria",)), "no short name"),
+        (Terms(instructors=()), "at least one instructor"),
+        (Terms(instructors=("ana", "ana")), "under a name of their own"),
+        (Terms(late="half"), "no rule for what comes late"),
+        (Terms(due={"07_x": DUE}), "no chapter 07_x"),
+        (Terms(due={CHAPTER: DUE.replace(tzinfo=None)}), "needs a time zone"),
+    ],
+)
+def test_terms_that_no_course_can_have(tmp_path: Path, course: Course, terms: Terms, says: str) -> None:
+    with pytest.raises(FolderError, match=says):
+        open_or_create(tmp_path / "course", course, terms)
+    assert not (tmp_path / "course").exists()

@@ -117,7 +117,7 @@ def collect(
     aside.
     """
     from crosscurrents.grading.collect import collect as collect_all
-    from crosscurrents.grading.folder import open_or_create
+    from crosscurrents.grading.folder import Terms, open_or_create
     from crosscurrents.notebooks.lessons import course
 
     with _sentences():
@@ -125,7 +125,7 @@ def collect(
         path = course_path or data / "course"
         if not path.exists():
             click.echo(f"Making the course in {path}; this takes some seconds.", err=True)
-        folder = open_or_create(path, written, check_counts=check_counts)
+        folder = open_or_create(path, written, Terms(check_counts=check_counts))
         drift = folder.drift(written)
         if drift:
             click.echo(drift, err=True)

@@ -12,7 +12,24 @@ from typing import Any
 
 from crosscurrents.notebooks.cells import ANSWER_STUB
 
+CONFIG = "nbgrader_config.py"
+"""nbgrader's configuration of a folder: a file of the instructor's, who may add to it."""
+
 _OURS = "crosscurrents.grading"
+
+
+def course_config(root: Path) -> Any:
+    """Return nbgrader's config of a course folder, with what the instructor wrote into its file.
+
+    Where there is no such file, it is ours as it comes.
+    """
+    from traitlets.config import Config, PyFileConfigLoader
+
+    if (root / CONFIG).is_file():
+        return PyFileConfigLoader(CONFIG, path=str(root)).load_config()
+    c = Config()
+    configure_course(c, root)
+    return c
 
 
 def configure_course(c: Any, root: Path) -> None:
@@ -22,7 +39,9 @@ def configure_course(c: Any, root: Path) -> None:
     regular expressions unescaped (coursedir.py, format_path), so a `+` in a path would break it.
     """
     _common(c, root)
-    c.CourseDirectory.course_id = tomllib.loads((root / "course.toml").read_text(encoding="utf-8"))["id"]
+    said = tomllib.loads((root / "course.toml").read_text(encoding="utf-8"))
+    c.CourseDirectory.course_id = said["id"]
+    c.LateSubmissionPlugin.penalty_method = said.get("late", "none")
     c.CourseDirectory.db_url = f"sqlite:///{root / 'gradebook.db'}"
     # Ours come first: they take MathJax, and with it a CDN, out of formgrader and feedback.
     theirs = files("nbgrader") / "server_extensions" / "formgrader" / "templates"

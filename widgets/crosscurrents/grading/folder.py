@@ -3,26 +3,42 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 import tempfile
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from crosscurrents.course import Chapter, Course
 from crosscurrents.course.words import gettext as _
+from crosscurrents.grading.course_file import (
+    COURSE_FILE,
+    SELF_PACED,
+    FolderError,
+    FrozenChapter,
+    Terms,
+    read,
+    text,
+)
 from crosscurrents.notebooks.build import as_text, notebook
+from crosscurrents.notebooks.editions.file import FILE
 from crosscurrents.notebooks.faults import AuthorError
 from crosscurrents.notebooks.lessons import load_course
 
-COURSE_FILE = "course.toml"
-SELF_PACED = "self-paced"
-_VERSION = 1
+__all__ = [
+    "COURSE_FILE",
+    "SELF_PACED",
+    "CourseFolder",
+    "FolderError",
+    "FrozenChapter",
+    "Terms",
+    "open_folder",
+    "open_or_create",
+]
+
 _CONFIG = '''"""nbgrader's configuration of this course: run nbgrader's own commands in this folder."""
 
 from pathlib import Path
@@ -33,32 +49,38 @@ configure_course(get_config(), Path(__file__).resolve().parent)
 '''
 
 
-class FolderError(ValueError):
-    """A course folder that cannot be used: one sentence with the mend."""
-
-
-@dataclass(frozen=True, slots=True)
-class FrozenChapter:
-    """A chapter as the cohort has it. `release` is the SHA-256 of the standard learner notebook's bytes."""
-
-    id: str
-    title: str
-    release: str
-    due: datetime | None = None
-
-
 @dataclass(frozen=True)
 class CourseFolder:
-    """An open course folder. `check_counts`: whether knowledge checks give points. `keeping`: until when,
-    in words.
-    """
+    """An open course folder: its `terms` as `course.toml` says them, and its chapters."""
 
     root: Path
-    id: str
-    title: str
-    check_counts: bool
-    keeping: str
+    terms: Terms
     chapters: Mapping[str, FrozenChapter]
+
+    @property
+    def id(self) -> str:
+        """Return the course's id, which hand-ins name."""
+        return self.terms.id
+
+    @property
+    def title(self) -> str:
+        """Return what people call the course."""
+        return self.terms.title
+
+    @property
+    def check_counts(self) -> bool:
+        """Return whether knowledge checks give points."""
+        return self.terms.check_counts
+
+    @property
+    def keeping(self) -> str:
+        """Return until when what is handed in is kept, in words."""
+        return self.terms.keeping
+
+    @property
+    def instructors(self) -> tuple[str, ...]:
+        """Return the short names that markers sign in under."""
+        return self.terms.instructors
 
     @cached_property
     def course(self) -> Course:
@@ -79,6 +101,26 @@ class CourseFolder:
                 )
             )
         return self.course.chapter(chapter_id)
+
+    def served(self) -> Path:
+        """Return the content root that a server of this course reads; `FolderError` where it cannot be.
+
+        A folder that an earlier crosscurrents made holds no learners' notebooks yet: they are built, and must
+        be the very ones that were frozen.
+        """
+        root = self.root / "cards"
+        for one in self.chapters.values():
+            path = root / "lessons" / one.id / f"{one.id}.ipynb"
+            if not path.is_file():
+                _for_learners(root, self.course)
+            if hashlib.sha256(path.read_bytes()).hexdigest() != one.release:
+                raise FolderError(
+                    _(
+                        "Chapter {chapter} in {folder} is not what was frozen: serve it with the "
+                        "crosscurrents that made it, or put back {file}."
+                    ).format(chapter=one.id, folder=self.root, file=path.relative_to(self.root))
+                )
+        return root
 
     def step(self, name: str, learner: str = "", chapter: str = "") -> Path:
         """Return the folder of one of nbgrader's steps (`submitted`, `autograded`, …), a learner's, a
@@ -130,6 +172,9 @@ def _written(course: Course, chapters: list[str]) -> list[Path]:
     lessons = course.root / "lessons"
     files = [lessons / "sources.yaml", lessons / "glossary.yaml", course.root / "solutions" / "rubric.yaml"]
     files += sorted([*lessons.glob("*/*.csv"), *lessons.glob("*/*.md")])
+    # Whose edition it is: its face, its logo, its words on the screen.
+    files += [course.root / FILE, *sorted((course.root / "locale").rglob("*.[mp]o"))]
+    files += [course.root / course.edition.logo.name] if course.edition.logo else []
     for one in chapters:
         files.append(course.root / "lessons" / f"{one}.md")
         files += sorted((course.root / "solutions" / one).glob("*.md"))
@@ -151,42 +196,11 @@ def _root(path: Path) -> Path:
 def open_folder(path: Path) -> CourseFolder:
     """Return the course folder at `path`; `FolderError` when there is none or it is of another version."""
     root = _root(path)
-    try:
-        data = tomllib.loads((root / COURSE_FILE).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise FolderError(
-            _("There is no course in {folder} yet: “crosscurrents collect” makes one.").format(folder=root)
-        ) from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        raise FolderError(
-            _("{file} cannot be read: {fault}").format(file=root / COURSE_FILE, fault=fault)
-        ) from None
-    if data.get("version") != _VERSION:
-        raise FolderError(
-            _("{folder} was made by another version of crosscurrents: open it with that one.").format(
-                folder=root
-            )
-        )
-    try:
-        chapters = {
-            one: FrozenChapter(one, entry["title"], entry["release"], entry.get("due"))
-            for one, entry in data["chapters"].items()
-        }
-        return CourseFolder(root, data["id"], data["title"], data["check_counts"], data["keeping"], chapters)
-    except (KeyError, AttributeError, TypeError) as fault:
-        raise FolderError(_("{file} lacks {fault}.").format(file=root / COURSE_FILE, fault=fault)) from None
+    terms, chapters = read(root)
+    return CourseFolder(root, terms, chapters)
 
 
-def open_or_create(
-    path: Path,
-    course: Course,
-    *,
-    course_id: str = SELF_PACED,
-    title: str = "",
-    check_counts: bool = False,
-    due: Mapping[str, datetime] | None = None,
-    keeping: str = "",
-) -> CourseFolder:
+def open_or_create(path: Path, course: Course, terms: Terms | None = None) -> CourseFolder:
     """Return the course folder at `path`, made from `course` if there is none; `FolderError` with the mend.
 
     A folder that is there stays as it is, whatever `course` says by now: see `CourseFolder.drift`.
@@ -207,18 +221,12 @@ def open_or_create(
             )
         )
     try:
+        terms = terms or Terms()
+        terms.check(course)
         root.parent.mkdir(parents=True, exist_ok=True)
         made = Path(tempfile.mkdtemp(prefix=f".{root.name}-", dir=root.parent))
         try:
-            text = _toml(
-                course,
-                course_id=course_id,
-                title=title,
-                check_counts=check_counts,
-                due=due or {},
-                keeping=keeping,
-            )
-            _freeze(made, course, text, check_counts=check_counts)
+            _freeze(made, course, terms)
             if root.exists():
                 root.rmdir()
             made.rename(root)
@@ -230,7 +238,7 @@ def open_or_create(
     return open_folder(root)
 
 
-def _freeze(root: Path, course: Course, text: str, *, check_counts: bool) -> None:
+def _freeze(root: Path, course: Course, terms: Terms) -> None:
     for path in _written(course, [one.id for one in course.chapters]):
         kept = root / "cards" / path.relative_to(course.root)
         kept.parent.mkdir(parents=True, exist_ok=True)
@@ -238,52 +246,22 @@ def _freeze(root: Path, course: Course, text: str, *, check_counts: bool) -> Non
     for chapter in course.chapters:
         source = root / "source" / chapter.id / f"{chapter.id}.ipynb"
         source.parent.mkdir(parents=True)
-        edition = notebook(chapter, instructor=True, check_points=check_counts)
+        edition = notebook(chapter, instructor=True, check_points=terms.check_counts)
         source.write_bytes(as_text(edition).encode())
+    _for_learners(root / "cards", course)
     for step in ("submitted", "autograded", "feedback", "set_aside"):
         (root / step).mkdir()
     (root / "nbgrader_config.py").write_text(_CONFIG, encoding="utf-8")
-    (root / COURSE_FILE).write_text(text, encoding="utf-8")
+    (root / COURSE_FILE).write_text(text(course, terms), encoding="utf-8")
     _generate(open_folder(root))
 
 
-def _toml(
-    course: Course,
-    *,
-    course_id: str,
-    title: str,
-    check_counts: bool,
-    due: Mapping[str, datetime],
-    keeping: str,
-) -> str:
-    """Return the text of `course.toml`."""
-    lines = [
-        "# A cohort's course, frozen when it was made. Points and chapters cannot be changed afterwards.",
-        f"version = {_VERSION}",
-        f"id = {_string(course_id)}",
-        f"title = {_string(title or course_id)}",
-        f"made = {datetime.now(UTC).isoformat(timespec='seconds')}",
-        "# Whether knowledge checks give points.",
-        f"check_counts = {str(check_counts).lower()}",
-        "# Until when what is handed in is kept, in words for learners.",
-        f"keeping = {_string(keeping)}",
-    ]
+def _for_learners(root: Path, course: Course) -> None:
+    """Build the learners' notebooks beside the frozen lessons: with them the folder can be served."""
     for chapter in course.chapters:
-        learner = as_text(notebook(chapter, instructor=False)).encode()
-        lines += [
-            "",
-            f"[chapters.{chapter.id}]",
-            f"title = {_string(chapter.title)}",
-            f'release = "{hashlib.sha256(learner).hexdigest()}"',
-        ]
-        if chapter.id in due:
-            lines.append(f"due = {due[chapter.id].astimezone(UTC).isoformat(timespec='seconds')}")
-    return "\n".join(lines) + "\n"
-
-
-def _string(text: str) -> str:
-    """Return `text` as a TOML string, which JSON without its escapes of astral characters also is."""
-    return json.dumps(text, ensure_ascii=False)
+        path = root / "lessons" / chapter.id / f"{chapter.id}.ipynb"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(as_text(notebook(chapter, instructor=False)).encode())
 
 
 def _generate(folder: CourseFolder) -> None:
