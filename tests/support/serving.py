@@ -91,7 +91,7 @@ class Serving:
             environment["CROSSCURRENTS_CONTENT"] = str(self.content)
         with self.output.open("ab") as output:
             process = subprocess.Popen(
-                [*self.command, "--port", str(self.port), "--data", str(self.data), *self.extra],
+                [*self.command, "--port", str(self.port), *self._kept(), *self.extra],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -99,6 +99,10 @@ class Serving:
             )
         self._await(process)
         return process
+
+    def _kept(self) -> list[str]:
+        """Return the options that say where it keeps what is written."""
+        return ["--data", str(self.data)]
 
     def _await(self, process: subprocess.Popen[bytes]) -> None:
         until = time.monotonic() + PATIENCE

@@ -16,7 +16,7 @@ import httpx
 import pytest
 import trustme
 
-from crosscurrents.app import own_address
+from crosscurrents.app.way import own_address
 from crosscurrents.server.tries import BURST
 from tests.server.room.conftest import Hold
 from tests.server.room.people import KEY, Guest, Leader, Room, following

@@ -6,6 +6,7 @@ import click
 
 from crosscurrents import __version__
 from crosscurrents.cli.authoring import build, new
+from crosscurrents.cli.course import course
 from crosscurrents.cli.doctor import doctor
 from crosscurrents.cli.handing_out import agenda, handouts, report
 from crosscurrents.cli.learning import learn, workshop
@@ -24,6 +25,7 @@ def main() -> None:
 for command in (
     learn,
     workshop,
+    course,
     build,
     new,
     handouts,

@@ -30,6 +30,7 @@ from crosscurrents.notebooks.lessons import load_course
 
 __all__ = [
     "COURSE_FILE",
+    "JOURNAL",
     "SELF_PACED",
     "CourseFolder",
     "FolderError",
@@ -38,6 +39,9 @@ __all__ = [
     "open_folder",
     "open_or_create",
 ]
+
+JOURNAL = "journal.db"
+"""What the learners of a hosted course write, in its folder; a computer's own is in its data folder."""
 
 _CONFIG = '''"""nbgrader's configuration of this course: run nbgrader's own commands in this folder."""
 

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, and_, func, select
 
 from crosscurrents.journal import identity, people
 from crosscurrents.journal.records import Invitation, Place
-from crosscurrents.journal.tables import credential, membership, person
+from crosscurrents.journal.tables import answer, credential, hand_in, mark, membership, person
 
 INVITATION = "invitation"
 """The kind of the credential that an invitation code is: it opens the place on any device, any time."""
@@ -54,3 +54,30 @@ def places(connection: Connection, course_id: str) -> list[Place]:
         .order_by(membership.c.created, person.c.pseudonym)
     )
     return [Place(row.pseudonym, row.came) for row in connection.execute(query)]
+
+
+def standing(connection: Connection, course_id: str) -> dict[str, tuple[int, int, int]]:
+    """Return by chapter how many learners of a course have begun, handed in, and been given marks back."""
+    mine = select(membership.c.person_id).where(
+        membership.c.course_id == course_id, membership.c.role == "learner"
+    )
+    begun = (
+        select(answer.c.chapter, func.count(answer.c.person_id.distinct()))
+        .where(answer.c.person_id.in_(mine))
+        .group_by(answer.c.chapter)
+    )
+    handed = (
+        select(hand_in.c.chapter, func.count(hand_in.c.learner.distinct()))
+        .where(hand_in.c.course == course_id)
+        .group_by(hand_in.c.chapter)
+    )
+    back = (
+        select(mark.c.chapter, func.count(mark.c.learner.distinct()))
+        .where(mark.c.course == course_id)
+        .group_by(mark.c.chapter)
+    )
+    counts: list[dict[str, int]] = [
+        dict(connection.execute(query).tuples().all()) for query in (begun, handed, back)
+    ]
+    chapters = sorted(set().union(*counts))
+    return {one: (counts[0].get(one, 0), counts[1].get(one, 0), counts[2].get(one, 0)) for one in chapters}

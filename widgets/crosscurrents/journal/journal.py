@@ -258,6 +258,11 @@ class Journal:
         with self._reading() as connection:
             return invitations.places(connection, course)
 
+    def standing(self, course: str) -> dict[str, tuple[int, int, int]]:
+        """Return by chapter how many learners have begun, handed in, and been given marks back."""
+        with self._reading() as connection:
+            return invitations.standing(connection, course)
+
     # Rooms
 
     def begin_room(self, title: str, code: str) -> Future[RoomRecord]:

@@ -14,6 +14,7 @@ from crosscurrents.course.words import gettext as _
 from crosscurrents.exercises.exercise import Exercise, readable
 from crosscurrents.journal import (
     Answer,
+    Forbidden,
     Person,
     Thing,
     authorise,
@@ -90,6 +91,13 @@ class Handler(WebHandler):
     async def ensure_person(self) -> Person:
         """Return the learner of this browser, made now if it is their first answer."""
         known = await self.person()
+        if not self.belongs(known):
+            raise Refused(
+                403,
+                _(
+                    "You are not signed in to the course here: enter your invitation code on the first page."
+                ),
+            )
         room = self.site.room
         if room and (known is None or known.id not in room.state.people):
             raise Refused(403, _("This browser is not in the room: join with the room's code."))
@@ -100,6 +108,16 @@ class Handler(WebHandler):
         token = self.token or new_token()
         self.set_token(token)
         return await self.kept(self.site.journal.ensure_person(token))
+
+    def belongs(self, person: Person | None) -> bool:
+        """Return whether somebody may work here: anybody, or in a hosted course whoever has a place in it."""
+        if self.site.hosted is None:
+            return True
+        try:
+            self.may(person, "read", Thing("course", course=self.site.course_id))
+        except Forbidden:
+            return False
+        return True
 
     def may(self, person: Person | None, action: str, thing: object, **more: Any) -> None:
         """Refuse with 403 unless `person` may do `action` to `thing`; `journal.authorise` decides."""
@@ -158,6 +176,16 @@ class Page(Handler):
         status, sentence, _details = self.fault(status_code, **kwargs)
         self.set_status(status)
         self.finish(self.site.render("error.html.j2", status=status, sentence=sentence))
+
+    async def member(self) -> Person | None:
+        """Return the learner; in a hosted course somebody without a place goes to the first page instead.
+
+        Whether that was so is told by `self._finished`, as tornado has it after a redirect.
+        """
+        person = await self.person()
+        if not self.belongs(person):
+            self.redirect(self.site.base_url)
+        return person
 
     def show(self, template: str, **values: Any) -> None:
         """Answer with a page, and make sure the browser has the cookie that lets it save."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import UTC, datetime
 from typing import Any
 
 from crosscurrents.course import Chapter, Visibility
 from crosscurrents.course.words import gettext as _
 from crosscurrents.exercises.exercise import Exercise, html, readable
 from crosscurrents.grading.answers import AnswersError, pack, read_feedback
-from crosscurrents.journal import Answer, HandIn, Mark, Person
+from crosscurrents.journal import Answer, HandIn, Mark, Person, Returned
 from crosscurrents.notebooks.release import release_hash
 from crosscurrents.server.base import Api, Page, Refused
 from crosscurrents.server.site import Site
@@ -42,7 +43,9 @@ class HandInPage(Page):
     async def get(self, chapter_id: str) -> None:
         """Show the review, earlier receipts, and the two ways to hand in."""
         chapter = self.chapter(chapter_id)
-        person = await self.person()
+        person = await self.member()
+        if self._finished:
+            return
         answers = await self.answers(person, chapter_id)
         earlier = await _earlier(self, person, chapter_id)
         kept_back = {one.exercise for one in answers if one.visibility == Visibility.ONLY_YOU}
@@ -56,7 +59,17 @@ class HandInPage(Page):
             }
             for exercise, answer in handed(self.site, chapter, answers)
         ]
-        self.show("handin.html.j2", chapter=chapter, rows=rows, earlier=earlier, person=person)
+        hosted, now = self.site.hosted, datetime.now(UTC)
+        self.show(
+            "handin.html.j2",
+            chapter=chapter,
+            rows=rows,
+            earlier=earlier,
+            person=person,
+            due=hosted.due_of(chapter_id) if hosted else None,
+            late=bool(hosted and hosted.is_late(chapter_id, now)),
+            again=await _given_back(self, person, chapter_id),
+        )
 
 
 async def _earlier(handler: Page | Api, person: Person | None, chapter_id: str) -> list[HandIn]:
@@ -77,6 +90,17 @@ async def _marks(handler: Page | Api, person: Person | None, chapter_id: str) ->
     for one in found:
         handler.may(person, "read", one)
     return found
+
+
+async def _given_back(
+    handler: Page, person: Person | None, chapter_id: str
+) -> list[tuple[Exercise, Returned]]:
+    """Return what this learner is asked to work on again in a chapter, with its exercise."""
+    if person is None:
+        return []
+    found = await handler.read(handler.site.journal.given_back, person.id, chapter_id)
+    exercises = handler.site.exercises[chapter_id]
+    return [(exercises[one.exercise], one) for one in found if one.exercise in exercises]
 
 
 def _receipt(one: HandIn) -> dict[str, Any]:
@@ -164,7 +188,9 @@ class FeedbackPage(Page):
     async def get(self, chapter_id: str) -> None:
         """Show the feedback, or when to expect it."""
         chapter = self.chapter(chapter_id)
-        person = await self.person()
+        person = await self.member()
+        if self._finished:
+            return
         marks = await _marks(self, person, chapter_id)
         earlier = await _earlier(self, person, chapter_id)
         by_receipt = {one.receipt: one for one in earlier}
@@ -185,7 +211,12 @@ class FeedbackPage(Page):
                 }
             )
         self.show(
-            "feedback.html.j2", chapter=chapter, groups=dict(groups), by_receipt=by_receipt, earlier=earlier
+            "feedback.html.j2",
+            chapter=chapter,
+            groups=dict(groups),
+            by_receipt=by_receipt,
+            earlier=earlier,
+            again=await _given_back(self, person, chapter_id),
         )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from crosscurrents.course import Chapter
 from crosscurrents.course.words import gettext as _
 from crosscurrents.exercises.exercise import Exercise, page_html
-from crosscurrents.journal import Answer
+from crosscurrents.journal import Answer, Person
 from crosscurrents.server.base import Api, Handler, Page, Refused
 
 
@@ -45,14 +45,31 @@ class LandingPage(Page):
             self.redirect(f"{self.site.base_url}room")
             return
         person = await self.person()
+        if not self.belongs(person):
+            self.show("invited.html.j2")
+            return
         answers = await self.answers(person)
+        back = await self._come_back(person)
         rows: list[dict[str, Any]] = [
             {"chapter": one, "progress": progress(one, self.site.exercises[one.id], answers)}
+            | {"back": back.get(one.id, "")}
             for one in self.site.course.chapters
         ]
         begun = [row for row in rows if row["progress"]["begun"]]
         latest = max(begun, key=lambda row: row["progress"]["saved"], default=None)
         self.show("landing.html.j2", rows=rows, latest=latest, person=person)
+
+    async def _come_back(self, person: Person | None) -> dict[str, str]:
+        """Return what has come back by chapter: "again" to work on, or "marked"."""
+        if person is None:
+            return {}
+        found: dict[str, str] = {}
+        for mark in await self.read(self.site.journal.marks, person.id):
+            self.may(person, "read", mark)
+            found[mark.chapter] = "marked"
+        for one in await self.read(self.site.journal.given_back, person.id):
+            found[one.chapter] = "again"
+        return found
 
 
 class LessonPage(Page):
@@ -61,6 +78,9 @@ class LessonPage(Page):
     async def get(self, chapter_id: str) -> None:
         """Answer from memory; what is the learner's own comes by the API."""
         chapter = self.chapter(chapter_id)
+        if self.site.hosted and not self.belongs(await self.person()):
+            self.redirect(self.site.base_url)
+            return
         if self.site.room and self.site.room.state.settings.pace == "follow":
             self.redirect(f"{self.site.base_url}room")  # the facilitator leads
             return
