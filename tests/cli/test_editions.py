@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from crosscurrents import app, ports
+from crosscurrents import ports
 from crosscurrents.cli import main
 from crosscurrents.notebooks.lessons import course, load_course
 from crosscurrents.places import content_root
@@ -40,7 +40,9 @@ def ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def served(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """What the server would have been started with, and the course it would have found."""
     given: dict[str, Any] = {}
-    monkeypatch.setattr(app, "serve", lambda **options: given.update(options, root=content_root()))
+    monkeypatch.setattr(
+        "crosscurrents.app.learning.serve", lambda **options: given.update(options, root=content_root())
+    )
     return given
 
 
@@ -187,7 +189,7 @@ def test_the_server_warns_of_it_too(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     def stop(*_words: Any, **_more: Any) -> None:
         raise StopError
 
-    monkeypatch.setattr(app, "Site", stop)
+    monkeypatch.setattr("crosscurrents.app.learning.Site", stop)
     monkeypatch.setattr("click.echo", told.append)
     course.cache_clear()
     try:

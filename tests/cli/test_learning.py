@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from crosscurrents import app
+from crosscurrents.app.way import Way
 from crosscurrents.cli import main
 from crosscurrents.journal import JournalError
 from crosscurrents.notebooks.faults import AuthorError
@@ -24,7 +24,7 @@ from tests.notebooks import written
 def served(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """What the server would have been started with."""
     given: dict[str, Any] = {}
-    monkeypatch.setattr(app, "serve", lambda **options: given.update(options))
+    monkeypatch.setattr("crosscurrents.app.learning.serve", lambda **options: given.update(options))
     for name in ("CROSSCURRENTS_DATA", "DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr("sys.platform", "linux")
@@ -41,7 +41,7 @@ def test_without_options_only_this_computer_reaches_it(served: dict[str, Any]) -
     assert learn() == (0, "")
     served.pop("tell")
     assert served == {
-        "way": app.Way("127.0.0.1", None),
+        "way": Way("127.0.0.1", None),
         "data": data_folder(),
         "database": None,
         "browser": False,
@@ -64,7 +64,7 @@ def test_options_reach_the_server(served: dict[str, Any], tmp_path: Path) -> Non
     assert learn(*words, "--shared", "--database", "postgresql://x/y")[0] == 0
     told = served.pop("tell")
     assert served == {
-        "way": app.Way("0.0.0.0", 9001, base_url="/cc/", shared=True),
+        "way": Way("0.0.0.0", 9001, base_url="/cc/", shared=True),
         "data": tmp_path,
         "database": "postgresql://x/y",
         "browser": True,
@@ -111,7 +111,7 @@ def test_the_data_folder_may_come_from_the_environment(
 
 
 def test_what_the_server_tells_is_printed(served: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app, "serve", lambda **options: options["tell"]("it is open"))
+    monkeypatch.setattr("crosscurrents.app.learning.serve", lambda **options: options["tell"]("it is open"))
     assert learn() == (0, "it is open\n")
 
 
@@ -143,7 +143,7 @@ def raising(fault: BaseException) -> Callable[..., None]:
 def test_what_cannot_start_is_one_sentence(
     monkeypatch: pytest.MonkeyPatch, fault: BaseException, says: str
 ) -> None:
-    monkeypatch.setattr(app, "serve", raising(fault))
+    monkeypatch.setattr("crosscurrents.app.learning.serve", raising(fault))
     code, said = learn()
     assert code == 1
     assert said.startswith(f"Error: {says}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -39,7 +40,9 @@ def run(*words: str | Path) -> tuple[int, str]:
 
 
 def test_a_named_room_as_html(kept: tuple[Path, str]) -> None:
-    assert run("--data", kept[0], "--room", kept[1], "--out", "day.html") == (0, "wrote day.html\n")
+    code, said = run("--data", kept[0], "--room", kept[1], "--out", "day.html")
+    assert code == 0
+    assert re.fullmatch(r"wrote day\.html: “The river room”, begun \d{4}-\d\d-\d\d \d\d:\d\d\n", said)
     html = Path("day.html").read_text(encoding="utf-8")
     assert "The river room" in html
     assert "After the second round the county stands closer to the table." in html
@@ -49,7 +52,11 @@ def test_a_named_room_as_html(kept: tuple[Path, str]) -> None:
 def test_the_newest_room_as_pdf_named_by_its_day(kept: tuple[Path, str]) -> None:
     code, said = run("--data", kept[0])
     (made,) = Path().glob("*.pdf")
-    assert (code, said) == (0, f"wrote {made}\n")
+    assert code == 0
+    first, also, other = said.splitlines()
+    assert first.startswith(f"wrote {made}: “The newer room”, begun 20")
+    assert also == "also kept here:"
+    assert other.startswith(f"  --room {kept[1]}  “The river room”, begun 20")
     assert made.name == f"room-{datetime.now().astimezone().date().isoformat()}.pdf"
     assert made.read_bytes().startswith(b"%PDF-")
 

@@ -264,7 +264,7 @@ def test_hostile_text_stays_text() -> None:
 def test_a_rooms_last_settings_add_up() -> None:
     later = {"settings": {"leads": 3}, "wrong": "voice"}  # the rest stands at the start
     rule, leads, minutes, wrong = summed(explore(), [DONE, {"tried": [LEAN]}], [later, {}])
-    assert rule.title == "Last setting: How they decide"
+    assert rule.title == "Where people settled: How they decide"
     assert rule.counts == {"set-rule": {"consent": 1, "one": 1}}
     assert isinstance(leads, Scale)
     assert (leads.id, leads.counts) == ("set-leads", {"leads": {"3": 2}})

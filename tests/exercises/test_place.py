@@ -171,7 +171,7 @@ def test_one_round_alone_has_no_movement() -> None:
     assert (view["complete"], view["moved"]) == (True, None)
     assert view["readers"][0]["said"].startswith("On average 2.7 steps from your map. Furthest from yours: ")
     assert kind.draw({"rounds": {"own": FIRST}}) is not None
-    assert [tally.id for tally in summed(kind, [{"rounds": {"own": FIRST}}], [])] == ["map-own"]
+    assert [tally.id for tally in summed(kind, [{"rounds": {"own": FIRST}}], [])] == ["map"]
 
 
 def test_picture_and_table_say_the_same_as_the_places() -> None:
@@ -264,12 +264,21 @@ def test_an_old_answer_that_names_what_is_gone_is_still_read() -> None:
 
 def test_a_rooms_maps_add_up() -> None:
     other = {"rounds": {"own": {"a": [7, 1], "b": [1, 1]}, "other": {"a": [10, 5]}}}
-    own, smallest, moved = summed(place(), [DONE], [other, {}])
-    assert (own.id, own.title, own.n) == ("map-own", "As you see it", 2)
-    assert own.counts == {"a": {"5,5": 1, "7,1": 1}, "b": {"5,9": 1, "1,1": 1}, "c": {"6,4": 1}}
-    assert smallest.counts == {"a": {"5,5": 1, "10,5": 1}, "b": {"2,10": 1}, "c": {"9,0": 1}}
-    assert isinstance(own, Map)
-    assert (own.x.label, own.y.high, own.note) == ("Interest", "all", "A map cannot tell why.")
+    room, moved = summed(place(), [DONE], [other, {}])
+    assert (room.id, room.title, room.n) == ("map", "Two maps in one", 2)
+    assert room.counts == {
+        "own/a": {"5,5": 1, "7,1": 1},
+        "own/b": {"5,9": 1, "1,1": 1},
+        "own/c": {"6,4": 1},
+        "other/a": {"5,5": 1, "10,5": 1},
+        "other/b": {"2,10": 1},
+        "other/c": {"9,0": 1},
+    }
+    assert isinstance(room, Map)
+    assert (room.x.label, room.y.high, room.note) == ("Interest", "all", "A map cannot tell why.")
+    assert [one.text for one in room.rounds] == ["As you see it", "As the smallest"]
+    assert [one.text for one in room.things] == ["Shelter", "County", "Collective"]
+    assert room.rows[1].text == "Shelter: As the smallest"
     # a: not at all, and 3 across with 4 up; b: 3 with 1, the root of 10; c: 3 with 4
     assert moved.counts == {"a": {"0": 1, "5": 1}, "b": {"3.2": 1}, "c": {"5": 1}}
     assert moved.given == {"a": 2, "b": 1, "c": 1}

@@ -207,7 +207,7 @@ def test_a_rooms_settled_orders_add_up() -> None:
     (order,) = summed(rank(), [DONE], [other, {"order": ["d", "c", "b", "a"]}, {}])
     assert (order.id, order.n) == ("order", 2)
     assert order.counts == {"a": {"1": 1, "2": 1}, "b": {"1": 1, "2": 1}, "c": {"3": 2}, "d": {"4": 2}}
-    assert [one.text for one in order.rows] == ["Evenings", "No names", "A lawyer", "Counting"]
+    assert [one.text for one in order.rows] == ["Evening hours", "No names", "A lawyer", "Counting"]
 
 
 def test_what_was_written_is_a_sentence_where_it_was_asked_for() -> None:

@@ -233,7 +233,7 @@ def test_a_rooms_tags_add_up_to_counts() -> None:
     assert [tags.counts[f"agenda/{tag}"] for tag in "pos"] == [{"1": 1}, {"0": 1}, {"0": 1}]
     assert (tags.given["seats/p"], tags.given["names/p"]) == (2, 1)
     assert isinstance(tags, Heat)
-    assert [line.text for line in tags.down] == ["1 The free chairs are by the…", "2 Marisol", "3 Beth"]
+    assert [line.text for line in tags.down] == ["1 The free chairs are by the door.", "2 Marisol", "3 Beth"]
     assert [tag.text for tag in tags.across] == [tag["label"] for tag in TAGS]
     assert "not say who is right" in tags.note
 

@@ -1,4 +1,4 @@
-"""Every form to JSON and back, counts from paper, and parts side by side."""
+"""Every form to JSON and back, and counts from paper."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crosscurrents.exercises.tallies.forms import beside, dump, forms, load, typed
+from crosscurrents.exercises.tallies.forms import dump, forms, load, typed
 from tests.exercises.made_tallies import EMPTY, FORMS, tallies, with_answers
 
 
@@ -52,8 +52,8 @@ def test_sheets_are_added_to_what_was_counted() -> None:
     assert both.counts == {"a": {"1": 4, "2": 1, "3": 1}, "b": {"1": 1}, "c": {}}
 
 
-def test_of_several_options_as_many_sheets_as_can_be_say_something() -> None:
-    assert typed(EMPTY["bars"], {"a": {"x": 4, "y": 3}, "b": {"x": 2}}, 5).given == {"a": 5, "b": 2}
+def test_of_several_options_shares_are_of_all_sheets() -> None:
+    assert typed(EMPTY["bars"], {"a": {"x": 4, "y": 3}, "b": {"x": 2}}, 5).given == {"a": 5, "b": 5}
 
 
 @pytest.mark.parametrize(
@@ -70,6 +70,19 @@ def test_of_several_options_as_many_sheets_as_can_be_say_something() -> None:
         ("scale", {"a": {"9": 2}}, 5, "“Scale” has no field “Agenda, 9”"),
         ("scale", {"a": {"1": 6}}, 5, "“Agenda, 1 Not yet” is 6, but there are only 5 sheets"),
         ("scale", {"a": {"1": 3, "2": 3}}, 5, "“Agenda” adds up to 6, but there are only 5 sheets"),
+        ("ranking", {"a": {"1": 5}}, 5, "“Beds” adds up to 0, and must to 5"),
+        (
+            "ranking",
+            {"a": {"1": 5}, "b": {"1": 1, "2": 4}, "c": {"3": 5}},
+            5,
+            "“place 1” adds up to 6, and must to 5",
+        ),
+        (
+            "flow",
+            {"a": {"b": 3, "c": 2}, "b": {"E": 4}},
+            5,
+            "4 sheets go on from “Beds”, but only 3 came to it",
+        ),
     ],
 )
 def test_numbers_that_cannot_be_are_refused_in_one_sentence(
@@ -79,21 +92,3 @@ def test_numbers_that_cannot_be_are_refused_in_one_sentence(
         typed(EMPTY[form], counts, n)
     assert str(refused.value).count(".") <= 2
     assert "\n" not in str(refused.value)
-
-
-def test_parts_stand_beside_each_other_on_the_same_bins() -> None:
-    low = with_answers("spread", [{"a": value} for value in (1, 12, 25, 38)])
-    high = with_answers("spread", [{"a": value} for value in (41, 55, 62, 300)])
-    few = with_answers("spread", [{"a": 5000}] * 2)
-    shown = beside([("Seat one", low), ("Seat two", high), ("Seat three", few)], 3)
-    assert [heading for heading, _drawing in shown] == ["Seat one", "Seat two", "Seat three"]
-    assert [row[1] for row in shown[0][1].rows[:2]] == ["under 20", "20 and over"]
-    assert [row[1] for row in shown[1][1].rows[:2]] == ["under 60", "60 and over"]
-    assert shown[2][1].svg == ""
-    without = beside([("Seat one", low), ("Seat two", high)], 3)
-    assert shown[:2] == without  # what is hidden moves no edge
-
-
-def test_other_parts_are_drawn_as_they_are() -> None:
-    tally = with_answers("scale", [{"a": 2}] * 3)
-    assert beside([("All", tally)], 3) == [("All", tally.draw(3))]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import msgspec
 import pytest
 
-from crosscurrents.exercises.tallies.heat import Heat
+from crosscurrents.exercises.tallies.heat import SHADES, Heat
 from crosscurrents.exercises.tallies.tally import Field, Label, counted_rows
 from tests.exercises.pictures import SVG, said, sound
 
@@ -42,7 +45,7 @@ def test_means_by_hand_and_the_shade_follows() -> None:
     shades = [
         float(box.get("fill-opacity", "")) for box in root.iter(f"{SVG}rect") if box.get("fill-opacity")
     ]
-    assert shades[-2:] == [0.38, 0.12]  # half of 3/4 and of 1/4
+    assert shades[-2:] == [0.42, 0.16]  # 3/4 is in the fourth fifth, 1/4 in the second
 
 
 def test_yes_and_no_are_shares() -> None:
@@ -74,7 +77,49 @@ def test_wide_matrices_stay_in_the_picture(wide: int) -> None:
 
 
 def test_yes_and_no_can_be_typed_in_and_a_large_matrix_cannot() -> None:
-    assert heat(high=1).fields()[:2] == [Field("a/x", "1", "yes"), Field("a/x", "0", "no")]
+    assert heat(high=1).fields()[:2] == [Field("a/x", "1", "yes"), Field("a/y", "1", "yes")]
     assert heat(high=1).typed_by
     assert heat().fields()[4] == Field("a/x", "0", "none")
     assert (heat(high=99).fields(), heat(high=99).typed_by) == ([], "")
+
+
+def test_few_are_said_as_how_many_of_them() -> None:
+    few = heat(*[{one.id: 1 for one in CELLS}] * 5, *[{one.id: 0 for one in CELLS}] * 2, high=1).draw(3)
+    assert "5 of 7" in said(sound(few))
+    assert "%" not in said(sound(few))
+    many = heat(*[{one.id: 1 for one in CELLS}] * 15, *[{one.id: 0 for one in CELLS}] * 6, high=1).draw(3)
+    assert "71%" in said(sound(many))
+
+
+def test_names_of_columns_are_written_out() -> None:
+    across = (Label("x", "Agrees in the room"), Label("y", "Interorganisational"))
+    named = msgspec.structs.replace(heat(*[{"a/x": 1, "a/y": 2}] * 3), across=across)
+    assert "A Agrees in the room B Interorganisational" in said(sound(named.draw(3)))
+    short = msgspec.structs.replace(named, across=(Label("x", "Agrees in the room"), Label("y", "House")))
+    assert "Agrees inthe room House" in said(sound(short.draw(3)))
+
+
+def colours(css: str) -> dict[str, tuple[int, ...]]:
+    found = re.findall(r"--cc-(a|ink|card): #([0-9a-f]{6})", css)
+    return {name: tuple(int(value[at : at + 2], 16) for at in (0, 2, 4)) for name, value in found}
+
+
+def luminance(colour: tuple[float, ...]) -> float:
+    """Return relative luminance as WCAG 2.2 has it."""
+    parts = [one / 255 for one in colour]
+    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_ink_can_be_read_on_every_shade(dark: bool) -> None:
+    css = (Path(__file__).parents[2] / "widgets/crosscurrents/exercises/runtime.css").read_text("utf-8")
+    light, _sign, rest = css.partition("prefers-color-scheme: dark")
+    found = colours(rest.partition("}")[0] if dark else light)
+    for opacity, ink in SHADES:
+        under = tuple(
+            opacity * over + (1 - opacity) * card
+            for over, card in zip(found["a"], found["card"], strict=True)
+        )
+        one, other = sorted((luminance(under), luminance(found[ink.removeprefix("cc-")])))
+        assert (other + 0.05) / (one + 0.05) >= 4.5, (opacity, ink)

@@ -30,7 +30,7 @@ def test_medians_and_middle_halves_by_hand() -> None:
         "",
         "Power: median (middle half)",
         "Interest: median (middle half)",
-        "Spread",
+        "Spread (by quartiles: Hyndman & Fan 1996, definition 7)",
         "Answers",
     ]
     assert drawing.rows == [
@@ -44,7 +44,7 @@ def test_medians_and_middle_halves_by_hand() -> None:
         ["2 House", "5 (5 to 5)", "5 (5 to 5)", "close together", "5"],
         ["3 Network", *["fewer than 5"] * 4],
     ]
-    assert "Network fewer than 5" in said(root)
+    assert "fewer than 5: Network" in said(root)
     widths = [
         float(line.get("x2", "")) - float(line.get("x1", ""))
         for line in root.iter(f"{SVG}line")
@@ -67,5 +67,62 @@ def test_discs_at_one_place_stand_beside_each_other() -> None:
         for disc in root.iter(f"{SVG}circle")
         if disc.get("class") == "cc-a"
     ]
-    assert len(discs) == 6  # three on the map, three in its list
+    assert len(discs) == 3
     assert all(math.dist(one, other) >= 20 for one, other in combinations(discs, 2))
+
+
+def moved(*answers: dict[str, str]) -> Map:
+    things, rounds = (
+        (Label("a", "County"), Label("b", "House")),
+        (Label("one", "Before"), Label("two", "Now")),
+    )
+    rows = tuple(
+        Label(f"{time.id}/{one.id}", f"{one.text}: {time.text}") for one in things for time in rounds
+    )
+    return Map(
+        id="map",
+        title="Two maps in one",
+        rows=rows,
+        x=Axis(label="Power", low="little", high="much"),
+        y=Axis(label="Interest", low="little", high="much"),
+        corners=("Subjects", "Players", "Crowd", "Context setters"),
+        rounds=rounds,
+        things=things,
+        **counted_rows([row.id for row in rows], answers),
+    )
+
+
+def test_an_arrow_leads_from_the_first_place_to_the_second() -> None:
+    at = {"one/a": "1,1", "two/a": "9,1", "one/b": "4,8", "two/b": "4,8"}
+    drawing = moved(*[at] * 5).draw(5)
+    root = sound(drawing)
+    (head,) = list(root.iter(f"{SVG}polygon"))  # what stayed has none
+    rings = [one for one in root.iter(f"{SVG}circle") if "cc-stroke-b" in one.get("class", "")]
+    tip, ring = float(head.get("points", "").split(",")[0]), float(rings[0].get("cx", ""))
+    assert tip > ring
+    told = said(root)
+    for word in ("1 County", "2 House", "Subjects", "Players", "Crowd", "Context setters", "Before", "Now"):
+        assert word in told
+    assert drawing.rows[1][:3] == ["1 County: Now", "9 (9 to 9)", "1 (1 to 1)"]
+    assert "thing" not in drawing.caption
+
+
+def test_where_the_second_place_is_hidden_it_is_not_on_the_map() -> None:
+    at = {"one/a": "1,1", "two/a": "9,1", "one/b": "4,8"}
+    assert "fewer than 5: House" in said(sound(moved(*[at] * 5).draw(5)))
+
+
+def test_names_stand_in_the_frame_and_cover_no_other() -> None:
+    at = {"one/a": "10,10", "two/a": "10,10", "one/b": "10,10", "two/b": "10,10"}
+    root = sound(moved(*[at] * 5).draw(5))
+    boxes = [
+        [float(one.get(name, "")) for name in ("x", "y", "width", "height")]
+        for one in root.iter(f"{SVG}rect")
+        if one.get("fill-opacity") == "0.75"
+    ]
+    assert len(boxes) == 2
+    for x, y, wide, high in boxes:
+        assert 0 <= x <= 340 - wide
+        assert 0 <= y <= 340 - high
+    (left, top, wide, high), (x, y, _wide, _high) = sorted(boxes)
+    assert x >= left + wide - 4 or y >= top + high or y + _high <= top

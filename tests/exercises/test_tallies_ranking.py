@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from crosscurrents.exercises.tallies.ranking import Ranking, reading
 from crosscurrents.exercises.tallies.tally import Field, Label, counted_rows
 from crosscurrents.stats.ranks import kendall_w
-from tests.exercises.pictures import SVG, sound
+from tests.exercises.pictures import SVG, said, sound
 
 
 def ranking(*orders: str) -> Ranking:
@@ -33,11 +33,16 @@ def test_items_stand_by_mean_place_and_w_is_that_of_the_orders() -> None:
         ["Courts", "3.0", "0", "0", "3"],
     ]
     # sums 4, 5, 9 about 6: 12 * 14 / (9 * 24) = 0.78
-    assert drawing.rows[3] == ["Kendall's W", "0.78 (strong agreement)", "", "", ""]
-    assert drawing.caption == "The items by their mean place; Kendall's W is 0.78: strong agreement."
-    told = "".join(line.text or "" for line in root.iter(f"{SVG}tspan"))
-    assert "W is 0.78: strong agreement" in told
-    assert "about 0.33" in told
+    told = "0.78; 3 orders drawn by lot would come to about 0.33 (Kendall & Babington Smith 1939)"
+    assert drawing.rows[3] == ["Kendall's W", told, "", "", ""]
+    assert "Kendall" not in drawing.caption + said(root)
+    assert said(root).startswith("Mostly agreed: the lists look much alike. 1. Beds on average 1.3 2. Agenda")
+    bars = [float(box.get("width", "")) for box in root.iter(f"{SVG}rect") if not box.get("fill-opacity")]
+    assert [round(one / 190, 2) for one in bars] == [0.89, 0.78, 0.33]  # (3 + 1 - mean) / 3
+
+
+def test_items_level_in_the_list_share_a_place() -> None:
+    assert ranking("abc", "bac", "abc", "bac").places() == {"a": 1, "b": 1, "c": 3}
 
 
 @settings(deadline=None, max_examples=50)
@@ -46,7 +51,8 @@ def test_w_from_counts_is_w_from_orders(orders: list[list[str]]) -> None:
     w = kendall_w([[order.index(item) + 1 for item in "abc"] for order in orders])
     drawing = ranking(*("".join(order) for order in orders)).draw(3)
     assert w is not None
-    assert drawing.rows[3][1] == f"{w:.2f} ({reading(w)})"
+    assert drawing.rows[3][1].startswith(f"{w:.2f}; ")
+    assert drawing.caption.endswith(reading(w))
 
 
 def test_counts_that_are_not_of_whole_orders_have_no_w() -> None:
@@ -62,13 +68,12 @@ def test_counts_that_are_not_of_whole_orders_have_no_w() -> None:
 @pytest.mark.parametrize(
     ("w", "words"),
     [
-        (0, "hardly any agreement"),
-        (0.19, "hardly any agreement"),
-        (0.2, "weak agreement"),
-        (0.55, "moderate agreement"),
-        (0.6, "strong agreement"),
-        (0.8, "very strong agreement"),
-        (1, "very strong agreement"),
+        (0, "Little agreement: the lists differ widely."),
+        (0.39, "Little agreement: the lists differ widely."),
+        (0.4, "Some agreement between the lists."),
+        (0.59, "Some agreement between the lists."),
+        (0.6, "Mostly agreed: the lists look much alike."),
+        (1, "Mostly agreed: the lists look much alike."),
     ],
 )
 def test_w_in_words(w: float, words: str) -> None:

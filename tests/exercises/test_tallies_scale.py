@@ -20,7 +20,7 @@ def test_counts_and_mean_by_hand() -> None:
     root = sound(drawing)
     assert drawing.header == ["", "−1 against", "0", "1 for", "2 all for", "Mean"]
     assert drawing.rows == [["Pay", "1", "0", "2", "1", "0.8"]]  # 3 / 4
-    assert "mean 0.8" in shown(root)
+    assert "average 0.8" in shown(root)
     heights = [float(box.get("height", "")) for box in root.iter(f"{SVG}rect")]
     assert heights[1] == 2 * heights[0] == 2 * heights[2]
     # the mean's triangle points between the second and third of four columns, at 1.75 steps from the first
@@ -37,7 +37,7 @@ def test_steps_of_ten_have_their_mean_among_them() -> None:
     )
     root = sound(tally.draw(3))
     assert next(root.iter(f"{SVG}polygon")).get("points", "").startswith("170.00,")
-    assert "mean 10.0" in shown(root)
+    assert "average 10.0" in shown(root)
 
 
 def test_a_step_is_said_with_its_number_once() -> None:

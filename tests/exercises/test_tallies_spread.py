@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from crosscurrents.exercises.tallies.spread import Spread
 from crosscurrents.exercises.tallies.tally import Label, counted_rows
 from tests.exercises.pictures import SVG, said, sound
@@ -38,10 +40,13 @@ def test_bins_median_and_middle_half_by_hand() -> None:
     assert "30 people: in the list" in said(root)
     assert "300" not in said(root)
     lines = [line for line in root.iter(f"{SVG}line") if line.get("stroke-dasharray")]
-    edges = {
-        x: float(text.get("x", "")) for text in root.iter(f"{SVG}text") if (x := text.text) in {"30", "40"}
-    }
-    assert float(lines[0].get("x1", "")) == edges["30"]
+    # six bins from 4 to 336; of ten whole numbers in the third, 30 is the first
+    assert float(lines[0].get("x1", "")) == pytest.approx(4 + 332 / 6 * (2 + 0.15), abs=0.01)
+    assert "under20" in said(root)
+    assert "30 to39" in said(root)
+    assert "60andover" in said(root)
+    assert "half at 40 people or more" in said(root)
+    assert "median" not in drawing.caption + said(root)
 
 
 def test_words_that_say_the_known_number_stand_alone() -> None:
@@ -53,7 +58,7 @@ def test_words_that_say_the_known_number_stand_alone() -> None:
 def test_a_known_number_far_off_stands_at_the_edge() -> None:
     root = sound(spread(*VALUES, known=(10_000, "in the list")).draw(3))
     line = next(line for line in root.iter(f"{SVG}line") if line.get("stroke-dasharray"))
-    assert float(line.get("x1", "")) <= 326
+    assert float(line.get("x1", "")) <= 336
 
 
 def test_few_or_equal_numbers() -> None:
@@ -75,8 +80,18 @@ def test_parts_share_their_edges() -> None:
     assert edged == [(10, 20, 30, 40, 50, 60, 70)] * 2
     assert [row[1:] for row in one.edged([one, other]).draw(3).rows[:2]] == [
         ["under 20", "2"],
-        ["20 and over", "2"],
+        ["20 to under 30", "1"],
     ]
+    assert [row[2] for row in other.edged([one, other]).draw(3).rows] == ["0", "0", "0", "1", "1", "2", "4"]
+
+
+def test_an_end_where_one_of_a_part_stands_alone_joins_its_neighbour() -> None:
+    one, other = spread(12, 15, 25, 38), spread(3, 41, 55, 62)
+    (edged,) = one.edged([one, other]).shared_edges.values()
+    low, high = edged[1], edged[-2]
+    for part in (one, other):
+        assert sum(value < low for value in part.values("a")) != 1
+        assert sum(value >= high for value in part.values("a")) != 1
 
 
 def test_nothing_is_typed_in() -> None:

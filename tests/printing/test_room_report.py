@@ -17,7 +17,7 @@ from crosscurrents.exercises.kind import Drawing
 from crosscurrents.journal import Journal
 from crosscurrents.notebooks.lessons import course
 from crosscurrents.printing.pdf import to_pdf
-from crosscurrents.printing.room_report import TALLEST, as_html, pieces, spans
+from crosscurrents.printing.room_report import TALLEST, as_html, glance, pieces, spans
 from crosscurrents.room.report import RoomReport, report
 from crosscurrents.room.state import State
 from tests.room.day import finished, whole
@@ -88,8 +88,9 @@ def test_every_picture_has_words_and_its_table(made: RoomReport, html: str) -> N
     ]
     assert len(drawn) > 20
     images = _Seen(html).of("img")
-    assert len(images) == sum(len(pieces(one)) for one in drawn)
-    assert sum(bool(one["alt"]) for one in images) == len(drawn)
+    small = len(glance(made).saw) + len(glance(made).changed)
+    assert len(images) == sum(len(pieces(one)) for one in drawn) + small
+    assert sum(bool(one["alt"]) for one in images) == len(drawn) + small
     cells = {cell for one in drawn for row in one.rows for cell in row[1:] if cell}
     assert all(f"<td>{cell}</td>" in html for cell in cells if not set(cell) & set("&<>\"'"))
 
@@ -117,7 +118,7 @@ def test_what_people_wrote_is_text(made: RoomReport) -> None:
     section = replace(made.sections[0], views=(replace(made.sections[0].views[0], caption=wild),), times=())
     html = as_html(replace(made, title=wild, sections=(section,), commitments=(wild,)))
     assert "<script" not in html
-    assert html.count("&lt;script&gt;alert(1)&lt;/script&gt; &amp;") == 4  # the title stands in the head too
+    assert html.count("&lt;script&gt;alert(1)&lt;/script&gt; &amp;") == 5  # the title in the head too
 
 
 def test_an_empty_room_says_so() -> None:
@@ -140,8 +141,58 @@ def test_a_real_pdf_with_its_words_tags_and_pictures(html: str) -> None:
     ):
         assert words in text, words
     # Pictures are drawn, not pixels: their words are among the page's.
-    assert "cross: the middle half of the answers" in text
+    assert "67 percent: reported as two-thirds" in text
     assert "What stays out, and why" in text
+    pages = [page.extract_text() for page in reader.pages]
+    assert [("Appendix" in page) for page in pages[:3]] == [False, False, True]
+
+
+def _long(made: RoomReport) -> RoomReport:
+    """Return the report of a day with twenty steps, fourteen exercises with pictures and many commitments."""
+    sections = tuple(
+        replace(made.sections[at % 2], key=("chapter", f"exercise-{at}"), title=f"Exercise {at}")
+        for at in range(14)
+    )
+    changes = tuple(replace(made.changes[0], key=("chapter", f"back-{at}")) for at in range(3))
+    said = tuple(
+        f"From Monday I will ask {at} partners, and tell them what we did with it." for at in range(30)
+    )
+    lines = tuple(replace(made.agenda[at % 8], step=at + 1) for at in range(20))
+    return replace(made, sections=sections, changes=changes, commitments=said, agenda=lines)
+
+
+def test_two_pages_say_what_a_long_day_was_and_the_rest_is_an_appendix(made: RoomReport) -> None:
+    long = _long(made)
+    seen = glance(long)
+    assert [one.section.title for one in seen.saw] == [f"Exercise {at}" for at in range(12)]
+    assert (len(seen.changed), seen.columns) == (3, "four")
+    assert len(seen.commitments) + seen.more == 30
+    first, second, third = (
+        re.sub(r"\s+", " ", page.extract_text())
+        for page in PdfReader(io.BytesIO(to_pdf(as_html(long)))).pages[:3]
+    )
+    assert "The day, planned and kept" in first
+    assert f"{seen.more} more are in the appendix" in first
+    assert seen.commitments[0] in first
+    assert "The pictures at a glance" in second
+    assert "Before and now at a glance" in second
+    assert third.startswith("Appendix") or "Appendix What the room saw" in third
+
+
+def test_a_small_picture_is_the_first_of_the_latest_view_with_a_caption_that_fits(made: RoomReport) -> None:
+    survey, grid = glance(made).saw
+    assert survey.caption.startswith("Most guessed high")
+    assert grid.caption == "After the second round the county stands closer to the table."
+    assert grid.drawing in pieces(made.sections[1].views[1].whole[0].pictures[0].drawing)
+    wordy = replace(made.sections[0].views[0], caption="word " * 30)
+    section = replace(made.sections[0], views=(wordy,))
+    assert glance(replace(made, sections=(section,))).saw[0].caption == ""
+    assert "word word" in as_html(replace(made, sections=(section,)))
+
+
+def test_few_commitments_stand_once(made: RoomReport, html: str) -> None:
+    assert glance(made).more == 0
+    assert all(html.count(text) == 1 for text in made.commitments)
 
 
 def test_tall_pictures_are_cut_between_their_rows() -> None:

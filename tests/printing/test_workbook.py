@@ -48,6 +48,15 @@ def test_text_stands_as_it_was_written_in_both_forms() -> None:
     assert f"````text\n{TEXT}\n````" in markdown
 
 
+def test_the_room_goes_by_its_title() -> None:
+    book = workbook(
+        course(), "teal heron", [WRITTEN], [], made=NOW, own=True, room="Tuesday's table <b> [x]*"
+    )
+    assert "<strong>Tuesday&#39;s table &lt;b&gt; [x]*</strong> · teal heron" in as_html(book)
+    assert "Tuesday's table <b> \\[x]\\* · teal heron · 2026-11-22" in as_markdown(book).replace("\\]", "]")
+    assert "strong" not in as_html(_book(WRITTEN)).partition("</header>")[0].partition("<body>")[2]
+
+
 def test_what_only_the_learner_reads_is_in_their_own_copy_and_marked() -> None:
     own = as_html(_book(WRITTEN, PRIVATE))
     assert "A knot" in own

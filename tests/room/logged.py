@@ -7,6 +7,7 @@ import json
 import random
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -20,7 +21,7 @@ from crosscurrents.exercises.exercise import Exercise, ResponseError, bind, vali
 from crosscurrents.exercises.kind import Response
 from crosscurrents.journal import Event, Told
 from crosscurrents.notebooks.lessons import course, load_course
-from crosscurrents.room import commands, views
+from crosscurrents.room import commands, looking, views
 from crosscurrents.room.decide import Exercises, RoomError, Scene, decide, joined
 from crosscurrents.room.state import Key, State, fold
 
@@ -230,24 +231,36 @@ class Log:
             and (person, key) not in self.state.withdrawn
         ]
 
-    def look(self, key: Key) -> views.Snapshot:
+    def look(self, key: Key, *, seats: bool = True) -> views.Snapshot:
         """Take the picture of a closed exercise, and tell that it was."""
         assert self.state.standing.get(key) == "closed"
-        earlier = [self.views[one.id] for one in self.state.views_of(key)]
-        made = views.take(
+        earlier = [
+            looking.Earlier(one.id, held.kept, held.members, compared=one.id in self.state.compared)
+            for one in self.state.views_of(key)
+            for held in [self.views[one.id]]
+        ]
+        made = looking.look(
             self.exercises[key[0]][key[1]],
             self.given(key),
             key=ROOM_KEY,
             least=self.state.settings.minimum,
-            earlier=[one.kept for one in earlier],
-            members=[one.members for one in earlier],
+            earlier=earlier,
             paper=self.state.tallied.get(key),
+            seats=seats,
         )
         view = len(self.views) + 1
-        self.views[view] = msgspec.convert(msgspec.to_builtins(made), views.Snapshot)
-        data = {"view": view, "number": len(earlier) + 1, "n": made.n}
+        self.views[view] = msgspec.convert(msgspec.to_builtins(made.snapshot), views.Snapshot)
+        for one in made.whole_only:
+            self.views[one] = replace(self.views[one], kept=looking.without_parts(self.views[one].kept))
+        data = {"view": view, "number": len(earlier) + 1, "n": made.snapshot.n}
+        data["whole_only"] = list(made.whole_only)
         self.tell(Told("room.viewed", chapter=key[0], exercise=key[1], data=data))
         return self.views[view]
+
+    def compare(self, view: int) -> views.Kept:
+        """See a view's comparison by seats."""
+        self.tell(Told("room.compared", data={"view": view}))
+        return self.views[view].kept
 
     def show(self, key: Key) -> int:
         """Show an exercise's newest view; return its id."""

@@ -103,21 +103,28 @@ def busy_room() -> Log:
 
 def participant(log: Log, me: str = ME, sentences: Iterable[SentenceRecord] = SENTENCES) -> dict[str, Any]:
     """Return a participant's state, put together as the server does."""
-    own = payloads.mine(log.state, log.state.people[me], list(sentences))
-    return payloads.everybody(log.state, log.course, log.now) | {"me": own}
+    every = list(sentences)
+    own = payloads.mine(log.state, log.state.people[me], every)
+    said = payloads.aloud(log.state, desk(log, every))
+    return payloads.everybody(log.state, log.course, said, log.now) | {"me": own}
+
+
+def desk(log: Log, sentences: Iterable[SentenceRecord] = SENTENCES) -> list[dict[str, Any]]:
+    """Return the sentences before the facilitator; they go by a mark."""
+    return payloads.desk(log.state, log.course, list(sentences), lambda number: 7000 + number)
 
 
 def facilitator(
     log: Log, sentences: Iterable[SentenceRecord] = SENTENCES, here: Iterable[str] = ()
 ) -> dict[str, Any]:
-    """Return the facilitator's state, put together as the server does; sentences go by a mark."""
+    """Return the facilitator's state, put together as the server does."""
     every, present = list(sentences), Counter(here)
     return payloads.facilitator(
         log.state,
         log.course,
         every,
         present,
-        listed=payloads.desk(log.state, log.course, every, lambda number: 7000 + number),
+        listed=payloads.named(desk(log, every)),
         address=ADDRESS,
         projector="project",
         now=log.now,
@@ -126,7 +133,8 @@ def facilitator(
 
 def projector(log: Log, sentences: Iterable[SentenceRecord] = SENTENCES) -> dict[str, Any]:
     """Return the projector's state."""
-    return payloads.projector(log.state, log.course, list(sentences), {}, address=ADDRESS, now=log.now)
+    said = payloads.aloud(log.state, desk(log, sentences))
+    return payloads.projector(log.state, log.course, said, {}, address=ADDRESS, now=log.now)
 
 
 def keys(value: Any, name: str = "") -> set[str]:

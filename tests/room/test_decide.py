@@ -347,24 +347,46 @@ def grouped(log: Log, size: int) -> Groups:
     return log.state.groups
 
 
-def test_fours_are_made_of_pairs_until_another_exercise_begins() -> None:
+def test_fours_are_made_of_pairs_until_another_step_begins() -> None:
     log = Log()
     people = [f"p{at:02d}" for at in range(16)]
     log.join(*people)
-    log.do(
-        planned_steps(
-            step("exercise", "A", 5, CHECK), step("talk", "Idea", 5), step("exercise", "B", 5, KNOTS)
-        )
-    )
+    log.do(planned_steps(step("exercise", "A", 5, CHECK), step("exercise", "B", 5, KNOTS)))
     log.do(commands.Begin(step=0))
     pairs = grouped(log, 2).groups
-    log.do(commands.Begin(step=1))
     fours = grouped(log, 4).groups
     assert all(any(set(pair) <= set(four) for four in fours) for pair in pairs)
     pairs = grouped(log, 2).groups
-    log.do(commands.Begin(step=2))
+    log.do(commands.Begin(step=1))
     fours = grouped(log, 4).groups
     assert not all(any(set(pair) <= set(four) for four in fours) for pair in pairs)
+
+
+def test_groups_that_were_put_away_are_brought_back_once() -> None:
+    log = Log()
+    log.join("a", "b", "c", "d")
+    log.do(planned_steps(step("other", "A", 5), step("other", "B", 5)))
+    status, why = log.refuses(commands.Regroup())
+    assert (status, "no earlier groups" in why) == (409, True)
+    log.do(commands.Begin(step=0))
+    pairs = grouped(log, 2).groups
+    log.do(commands.Begin(step=1), commands.Regroup())
+    assert log.state.groups
+    assert log.state.groups.groups == pairs
+    fours = grouped(log, 4).groups
+    assert all(any(set(pair) <= set(four) for four in fours) for pair in pairs)
+    assert log.refuses(commands.Regroup())[0] == 409
+
+
+def test_a_comparison_that_is_shown_has_been_seen() -> None:
+    log = Log()
+    log.tell(Told("room.viewed", chapter=CHECK[0], exercise=CHECK[1], data={"view": 1, "number": 1, "n": 5}))
+    log.do(commands.Show(what="view", view=1))
+    assert log.state.compared == set()
+    told = log.do(commands.Show(what="view", view=1, by="seats"))
+    assert [one.type for one in told] == ["room.shown", "room.compared"]
+    assert log.state.compared == {1}
+    assert len(log.do(commands.Show(what="view", view=1, by="seats"))) == 1
 
 
 def test_partners_are_put_together_when_both_have_asked() -> None:
@@ -449,6 +471,7 @@ def every_deed(log: Log) -> Iterator[Any]:
     yield commands.Time(minutes=1)
     yield commands.Untime()
     yield commands.Group(size=2)
+    yield commands.Regroup()
     yield commands.Apart(one=log.name("a"), other=log.name("b"), apart=True)
     yield on_paper(0)
 

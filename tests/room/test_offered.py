@@ -83,6 +83,7 @@ def test_every_exercise_that_a_group_does_is_offered_with_its_minutes() -> None:
             assert one == {
                 "id": card.id,
                 "title": card.title,
+                "purpose": card.purpose,
                 "minutes": card.together,
                 "core": card.core,
             }

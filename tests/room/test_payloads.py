@@ -6,8 +6,11 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from crosscurrents.journal import Told
-from crosscurrents.room import commands
+from crosscurrents.notebooks.lessons import course
+from crosscurrents.room import commands, frame, payloads
 from crosscurrents.room.decide import RoomError
 from crosscurrents.room.payloads import WAITING
 from tests.room.logged import (
@@ -18,6 +21,7 @@ from tests.room.logged import (
     Log,
     closed,
     opened,
+    real,
     settle,
     small,
     step,
@@ -28,6 +32,7 @@ from tests.room.screens import (
     PEOPLE,
     busy,
     busy_room,
+    desk,
     facilitator,
     keys,
     participant,
@@ -48,10 +53,11 @@ PARTICIPANT = listed(
     room.title room.ended room.until room.pace room.minimum room.until_days
     room.seats[].id room.seats[].label room.seats[].about
     step.index step.what step.title step.chapter step.exercise step.state step.visibility
+    step.lines step.ends
     open[].chapter open[].exercise open[].title open[].state open[].visibility
     timer.label timer.ends timer.seconds
-    shown.what shown.view shown.by shown.at shown.caption
-    me.name me.seat me.wish me.partner me.group me.stage me.withdrawn
+    shown.what shown.view shown.by shown.at shown.caption sentences
+    me.name me.seat me.wish me.partner me.group.number me.group.size me.stage me.withdrawn
     me.offered[].id me.offered[].chapter me.offered[].exercise me.offered[].text me.offered[].status
     """
 )
@@ -60,27 +66,27 @@ FACILITATOR = listed(
     """
     version now
     room.title room.code room.address room.projector room.pace room.minimum room.keep_days room.seats
-    room.start room.started room.ended room.until
+    room.local_only room.start room.started room.ended room.until
     people[].name people[].seat people[].seat_label people[].wish people[].here here joined
-    steps[].index steps[].what steps[].title steps[].minutes steps[].chapter steps[].exercise
+    steps[].index steps[].what steps[].title steps[].purpose steps[].minutes steps[].chapter steps[].exercise
     steps[].planned steps[].began steps[].minutes_taken steps[].cut
     steps[].views[].id steps[].views[].number steps[].views[].n steps[].views[].caption steps[].views[].shown
     extra[].title extra[].chapter extra[].exercise
     current behind cuts warnings
     timer.label timer.ends timer.seconds
-    groups.size groups.stage groups.groups[] groups.alone groups.unmet apart[]
-    sentences[].id sentences[].chapter sentences[].exercise sentences[].title
-    sentences[].label sentences[].text sentences[].status sentences[].kind
+    groups.size groups.stage groups.groups[] groups.alone groups.unmet apart[] put_away
+    sentences.name sentences.waiting sentences.released
     offered shown.what shown.view shown.by shown.at
     """
 ) | {f"{where}[].{one}" for where in ("steps", "extra") for one in EXERCISE}
 PROJECTOR = listed(
     """
-    version now what title address code joined here minimum
+    version now what title address local_only code joined here minimum
     step.index step.what step.title step.chapter step.exercise step.state step.visibility
+    step.lines step.ends
     step.prompt step.answered
     timer.label timer.ends timer.seconds view caption by at sentences
-    groups.size groups.stage groups.groups[] groups.alone groups.unmet
+    groups.size groups.stage groups.sizes groups.alone
     """
 )
 QUIET = {"step", "timer", "groups", "me.group", "open", "me.offered", "room.seats"}
@@ -100,7 +106,6 @@ def test_the_keys_of_the_facilitators_state() -> None:
         "people",
         "steps",
         "extra",
-        "sentences",
         "apart",
     }
 
@@ -113,12 +118,12 @@ def test_the_keys_of_the_projectors_state() -> None:
 # --- what is told --------------------------------------------------------------------------------------
 
 
-def test_a_group_is_the_others_in_it() -> None:
+def test_a_group_is_a_number_and_a_size() -> None:
     log = Log()
     log.join("a", "b", "c", "d")
 
-    def group(person: str) -> list[str] | None:
-        found: list[str] | None = participant(log, person, ())["me"]["group"]
+    def group(person: str) -> dict[str, int] | None:
+        found: dict[str, int] | None = participant(log, person, ())["me"]["group"]
         return found
 
     assert group("a") is None
@@ -127,10 +132,16 @@ def test_a_group_is_the_others_in_it() -> None:
     assert participant(log, "a", ())["me"]["stage"] == "1"
     log.do(commands.Wish(wish="alone"), person="d")
     log.do(commands.Group(size=3))
-    assert sorted(group("a") or []) == sorted([log.name("b"), log.name("c")])
-    assert group("d") == []
+    assert group("a") == group("b") == group("c") == {"number": 1, "size": 3}
+    assert group("d") == {"number": 0, "size": 1}
     log.join("late")
-    assert group("late") == []
+    assert group("late") == {"number": 0, "size": 1}
+    assert projector(log, ())["groups"] == {"size": 3, "stage": "", "sizes": [3], "alone": 1}
+    log.do(commands.Group(size=2))
+    numbers = [group(person) for person in "abc"]
+    for number, names in enumerate(facilitator(log, ())["groups"]["groups"], start=1):
+        mine = [at for at, person in enumerate("abc") if log.name(person) in names]
+        assert all(numbers[at] == {"number": number, "size": len(names)} for at in mine), "as on the desk"
 
 
 def test_who_has_left_is_not_among_the_people() -> None:
@@ -147,7 +158,7 @@ def test_who_has_left_is_not_among_the_people() -> None:
 
 def test_a_seat_that_is_not_offered_any_more_has_no_label() -> None:
     log = busy_room()
-    assert {one["seat_label"] for one in facilitator(log)["people"]} == {"Public bodies"}
+    assert {one["seat_label"] for one in facilitator(log)["people"]} == {"Public agencies"}
     log.do(settle(3, seats="none"))
     assert {one["seat_label"] for one in facilitator(log)["people"]} == {""}
     assert participant(log)["room"]["seats"] == []
@@ -243,7 +254,7 @@ def test_a_room_whose_course_has_changed_is_still_told() -> None:
     assert projector(log, gone)["step"]["prompt"] == ""
     told = facilitator(log, gone)
     assert (told["steps"][0]["state"], told["extra"][0]["title"]) == ("open", "")
-    assert told["sentences"][0]["title"] == ""
+    assert desk(log, gone)[0]["title"] == ""
 
 
 def test_the_clock_of_a_day() -> None:
@@ -290,3 +301,76 @@ def test_states_of_a_full_room_are_small_and_quick() -> None:
     assert facilitator(log, ())["steps"][0]["answered"] == 200
     assert small() is log.course
     assert ROPE not in log.state.standing
+
+
+# --- steps without an exercise -------------------------------------------------------------------------
+
+
+def on(what: str, minutes: int = 15) -> Log:
+    """Return a room of the whole course in which one step is on."""
+    log = Log(course(), real())
+    log.join(ME)
+    log.do(commands.Plan(steps=[step(what, "A step", minutes)]), commands.Begin(step=0))
+    return log
+
+
+def test_the_wall_and_phones_have_the_frames_lines() -> None:
+    opening = projector(on("opening"), ())["step"]["lines"]
+    assert len(opening) == 5
+    assert all(len(one) < 110 and one.endswith((".", "?")) for one in opening), (
+        "few words: a wall is not read"
+    )
+    assert any("pass" in one for one in opening)
+    assert any("No names" in one for one in opening)
+    [closing] = participant(on("closing"), ME, ())["step"]["lines"]
+    assert "thirty days" in closing
+    for what in ("talk", "break", "lunch", "other"):
+        assert projector(on(what), ())["step"]["lines"] == []
+    assert projector(busy_room())["step"]["lines"] == []
+
+
+@pytest.mark.parametrize("what", ["break", "lunch", "other"])
+def test_when_people_come_back(what: str) -> None:
+    log = on(what, 20)
+    ends = (NINE + timedelta(minutes=20)).isoformat()
+    assert projector(log, ())["step"]["ends"] == ends
+    log.after(minutes=5)
+    log.do(commands.Begin(step=0))
+    assert participant(log, ME, ())["step"]["ends"] == ends, "begun again it goes on"
+    assert projector(on(what, 0), ())["step"]["ends"] is None
+
+
+@pytest.mark.parametrize("what", ["opening", "talk", "closing"])
+def test_nobody_comes_back_from_what_they_are_in(what: str) -> None:
+    assert projector(on(what), ())["step"]["ends"] is None
+
+
+def test_the_frame_has_a_note_for_the_facilitator() -> None:
+    assert "the right to pass" in frame.note(course(), "opening").lower()
+    assert "On the wall" not in frame.note(course(), "opening")
+    assert "Support routes" in frame.note(course(), "closing")
+    assert "(B18)" not in frame.note(course(), "closing")
+    for what in ("talk", "break", "exercise", "../agendas"):
+        assert frame.note(course(), what) == ""
+    assert (frame.note(small(), "opening"), frame.lines(small(), "opening")) == ("", [])
+
+
+def test_a_step_says_what_it_is_for_where_the_course_does() -> None:
+    told = facilitator(busy_room())["steps"]
+    assert told[1]["purpose"] == small().chapter(CHECK[0]).cards[CHECK[1]].purpose != ""
+    assert told[0]["purpose"] == told[3]["purpose"] == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "local"),
+    [
+        ("http://127.0.0.1:8899/", True),
+        ("http://localhost:8899/", True),
+        ("http://[::1]:8899/", True),
+        ("http://192.168.4.1:8899/", False),
+        ("https://room.example.org/", False),
+        ("", False),
+    ],
+)
+def test_an_address_that_no_other_device_reaches(address: str, local: bool) -> None:
+    assert payloads.local_only(address) is local

@@ -32,6 +32,7 @@ from tests.room.screens import (
     WRITTEN,
     busy,
     busy_room,
+    desk,
     facilitator,
     keys,
     participant,
@@ -50,7 +51,6 @@ def same(one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 def test_no_screen_is_told_an_id_an_answer_or_who_wrote() -> None:
     log = busy()
-    log.do(commands.Show(what="sentences"))
     plain = [replace(one, text=f"Sentence {one.id}") for one in SENTENCES]
     for state in (
         participant(log, sentences=plain),
@@ -61,19 +61,21 @@ def test_no_screen_is_told_an_id_an_answer_or_who_wrote() -> None:
         assert "person-" not in text
         assert WRITTEN not in text
         assert not {"answers", "first", "order", "text"} & {
-            one.rpartition(".")[2] for one in keys(state) if not one.startswith(("sentences", "me.offered"))
+            one.rpartition(".")[2] for one in keys(state) if not one.startswith("me.offered")
         }
 
 
-def test_a_participant_is_told_no_name_but_their_groups_and_partners() -> None:
+def test_a_participant_is_told_no_name_but_the_partner_they_chose() -> None:
     log = busy()
     text = json.dumps(participant(log))
-    group = payloads.mine(log.state, log.state.people[ME], [])["group"]
-    assert group
-    assert log.name(ME) not in group
     for person in PEOPLE[1:]:
-        known = log.name(person) in group or person == log.state.people[ME].partner
-        assert (log.name(person) in text) == known
+        assert (log.name(person) in text) == (person == log.state.people[ME].partner)
+
+
+def test_the_wall_is_told_nobodys_name() -> None:
+    log = busy()
+    assert log.state.groups
+    assert not [one for one in PEOPLE if log.name(one) in json.dumps(projector(log))]
 
 
 def test_a_participant_reads_their_own_offers_alone() -> None:
@@ -85,11 +87,20 @@ def test_a_participant_reads_their_own_offers_alone() -> None:
 
 
 def test_the_facilitator_reads_what_was_gathered_and_not_what_was_offered() -> None:
-    state = facilitator(busy())
-    assert {one["text"] for one in state["sentences"]} == {
-        one.text for one in SENTENCES if one.status != OFFERED
-    }
-    assert {one["id"] for one in state["sentences"]} == {7001, 7002, 7003, 7006, 7007, 7008}, "by their marks"
+    listed = desk(busy())
+    assert {one["text"] for one in listed} == {one.text for one in SENTENCES if one.status != OFFERED}
+    assert {one["id"] for one in listed} == {7001, 7002, 7003, 7006, 7007, 7008}, "by their marks"
+    assert payloads.named(listed) == facilitator(busy())["sentences"]
+    assert (payloads.named(listed)["waiting"], payloads.named(listed)["released"]) == (1, 4)
+
+
+@pytest.mark.parametrize("field", ["id", "text", "status", "label"])
+def test_a_list_of_sentences_has_another_name_when_anything_in_it_changes(field: str) -> None:
+    before = desk(busy())
+    after = [dict(one) for one in before]
+    after[2][field] = "declined" if field == "status" and after[2][field] != "declined" else 9
+    assert payloads.named(before)["name"] != payloads.named(after)["name"]
+    assert payloads.named(before)["name"] == payloads.named(desk(busy()))["name"]
 
 
 @pytest.mark.parametrize("writers", range(5))
@@ -97,7 +108,8 @@ def test_the_facilitator_hears_that_enough_have_offered_not_how_many(writers: in
     offers = [sentence(at, person, OFFERED) for at, person in enumerate(PEOPLE[:writers] * 2)]
     state = facilitator(busy(), offers)
     assert state["offered"] is (writers >= GATHER_FROM)
-    assert state["sentences"] == []
+    assert desk(busy(), offers) == []
+    assert state["sentences"] == payloads.named([])
 
 
 Deed = Callable[[Log, str], Any]
@@ -218,16 +230,17 @@ def test_the_wall_is_not_told_who_could_not_be_kept_apart() -> None:
         log.do(commands.Apart(one=log.name(one), other=log.name(other), apart=True))
     log.do(commands.Group(size=3))
     assert pair in [sorted(one) for one in facilitator(log)["groups"]["unmet"]]
-    assert projector(log)["groups"]["unmet"] == []
-    assert participant(log, "a")["me"]["group"] == [log.name("b"), log.name("c")]
+    assert projector(log)["groups"] == {"size": 3, "stage": "", "sizes": [3], "alone": 0}
+    assert participant(log, "a")["me"]["group"] == {"number": 1, "size": 3}
 
 
-def test_the_wall_shows_released_sentences_of_what_is_on() -> None:
+@pytest.mark.parametrize("screen", [projector, participant])
+def test_everybody_sees_released_sentences_of_what_is_on(screen: Callable[[Log], dict[str, Any]]) -> None:
     log = busy_room()
-    assert projector(log)["sentences"] == [], "not before they are asked for"
+    assert screen(log)["sentences"] == [], "not before they are asked for"
     log.do(commands.Show(what="sentences"))
-    assert projector(log)["sentences"] == [SENTENCES[1].text]
+    assert screen(log)["sentences"] == [SENTENCES[1].text]
     log.do(commands.Begin(step=5), commands.Show(what="sentences"))
-    assert set(projector(log)["sentences"]) == {SENTENCES[5].text, SENTENCES[6].text}, (
-        "commitments, at the end"
-    )
+    assert set(screen(log)["sentences"]) == {SENTENCES[5].text, SENTENCES[6].text}, "commitments, at the end"
+    log.tell(Told("room.ended"))
+    assert screen(log)["sentences"] == []

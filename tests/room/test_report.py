@@ -19,6 +19,7 @@ from crosscurrents.journal import Journal, SentenceRecord, ViewRecord
 from crosscurrents.notebooks.lessons import course
 from crosscurrents.room.plan import Step
 from crosscurrents.room.report import RoomReport, report
+from crosscurrents.room.seats import seats
 from crosscurrents.room.state import Key, Participant, State, Taken
 from crosscurrents.room.tables import tables
 from crosscurrents.room.views import Kept, Part
@@ -59,19 +60,43 @@ def test_an_exercise_done_twice_stands_side_by_side(made: RoomReport) -> None:
     survey, grid = made.sections
     assert survey.times == ()
     assert [one.title for one in grid.times] == [one.title for one in grid.views[0].whole]
-    assert {tuple(one.heading for one in question.pictures) for question in grid.times} == {
-        ("Time 1", "Time 2")
-    }
+    for question in grid.times:
+        assert all(f"Time {at}" in repr(one.drawing) for one in question.pictures for at in (1, 2)), (
+            question.title
+        )
+    assert [grid.alone(view) for view in grid.views] == [(), ()]
+    assert survey.alone(survey.views[0]) == survey.views[0].whole
+
+
+def test_what_cannot_be_compared_over_time_stands_alone(made: RoomReport) -> None:
+    grid = made.sections[1]
+    rest = replace(grid, times=grid.times[:1])
+    assert [one.tally for one in rest.alone(rest.views[0])] == ["moved"]
+    often = replace(grid, views=tuple(replace(grid.views[0], number=at) for at in range(1, 7)))
+    assert [bool(often.alone(view)) for view in often.views] == [True, True, *[False] * 4]
+
+
+def test_a_question_in_several_pictures_has_one_table(made: RoomReport) -> None:
+    moved = made.sections[1].views[0].whole[1]
+    assert [one.part for one in moved.pictures] == ["(1 of 3)", "(2 of 3)", "(3 of 3)"]
+    assert moved.table.rows == [row for one in moved.pictures for row in one.drawing.rows]
+    assert {tuple(one.drawing.header) for one in moved.pictures} == {tuple(moved.table.header)}
+    by_row = made.sections[1].times[1]
+    assert by_row.table.header == ["", *by_row.pictures[0].drawing.header]
+    assert by_row.table.rows[0] == [by_row.pictures[0].part, *by_row.pictures[0].drawing.rows[0]]
 
 
 def test_parts_by_seat_stand_side_by_side(made: RoomReport) -> None:
-    headings = {
-        tuple(one.heading for one in question.pictures)
+    drawn = [
+        picture.drawing
         for section in (*made.sections, *made.changes)
         for view in section.views
         for question in view.seats
-    }
-    assert headings == {("Everybody else at the table", "Public bodies")}
+        for picture in question.pictures
+    ]
+    assert drawn
+    labels = [one.label for one in seats("two")]
+    assert all(label in repr(one.rows) for one in drawn for label in labels)
 
 
 def test_ratings_of_before_and_now_are_apart_with_their_interval_and_caution(made: RoomReport) -> None:
@@ -80,7 +105,7 @@ def test_ratings_of_before_and_now_are_apart_with_their_interval_and_caution(mad
     (question,) = back.views[0].whole
     assert "hindsight" in question.note
     assert "rough" in question.note
-    assert "95% interval" in question.pictures[0].drawing.header
+    assert any("95% interval" in head for head in question.table.header)
     assert BACK not in [one.key for one in made.sections]
 
 
@@ -106,12 +131,20 @@ def test_it_says_what_stays_out(made: RoomReport) -> None:
 def test_the_agenda_planned_and_kept(made: RoomReport) -> None:
     told = [(one.planned, one.planned_minutes, one.began, one.minutes, one.cut) for one in made.agenda]
     assert told[:3] == [
-        ("09:00", 15, "09:03", 14, False),
-        ("09:15", 10, "09:17", 9, False),
-        ("09:25", 15, "09:26", 22, False),
+        ("09:03", 15, "09:03", 14, False),  # planned for nine: the plan moves with its first step
+        ("09:18", 10, "09:17", 9, False),
+        ("09:28", 15, "09:26", 22, False),
     ]
-    assert told[6] == ("10:55", 20, "", None, True)
+    assert told[6] == ("10:58", 20, "", None, True)
     assert told[7][3] is not None  # the room's end is its last step's
+
+
+def test_pictures_stand_in_the_order_of_the_agenda_and_what_was_beside_it_last(day: Day) -> None:
+    views, sentences = day.journal.views(day.record.id), day.journal.sentences(day.record.id)
+    turned = deepcopy(day.state)
+    turned.steps = [turned.steps[3], *turned.steps[:2], turned.steps[4]]  # the grid first, no survey
+    found = report(turned, course(), views, sentences, made=NOW)
+    assert [one.key for one in found.sections] == [GRID, ESTIMATE]
 
 
 def test_a_room_that_was_shown_nothing_is_empty() -> None:

@@ -222,18 +222,50 @@ def test_a_step_ends_when_another_begins() -> None:
     assert state.shown == Shown("step")
 
 
-def test_a_step_that_was_begun_by_mistake_begins_anew() -> None:
+def test_who_goes_back_to_a_step_does_not_begin_it_for_the_first_time() -> None:
+    """The report says when it began, and how long it took with all that was talked about it later."""
     log = running(1)
-    log.do(commands.Begin(step=4))
-    log.after(minutes=1)
-    log.do(commands.Begin(step=1))
-    assert log.state.current == 1
-    assert log.state.began[1] == log.now
-    assert 1 not in log.state.finished
+    first = log.state.began[1]
     log.after(minutes=20)
     log.do(commands.Begin(step=4))
-    assert log.state.began[4] == log.now
-    assert 4 not in log.state.finished
+    log.after(minutes=100)
+    log.do(commands.Begin(step=1))
+    state = log.state
+    assert (state.current, state.began[1], state.since) == (1, first, log.now)
+    assert (state.minutes_taken(1), state.minutes_taken(4)) == (None, 100)
+    log.after(minutes=3)
+    log.do(commands.Begin(step=4))
+    assert (state.minutes_taken(1), state.minutes_taken(4)) == (23, None)
+    assert state.finished[1] == log.now
+    log.after(minutes=5)
+    log.tell(Told("room.ended"))
+    assert state.minutes_taken(4) == 105
+
+
+def test_a_step_before_which_the_agenda_was_changed_keeps_its_minutes() -> None:
+    log = running(1, minutes=12)
+    log.do(planned([DAY[0], step("talk", "A story", 5), *DAY[1:]]))
+    log.after(minutes=4)
+    log.do(commands.Begin(step=3))
+    assert [log.state.minutes_taken(at) for at in range(4)] == [12, None, 4, None]
+
+
+def test_another_step_puts_away_timer_and_groups() -> None:
+    log = running(1)
+    log.join("a", "b", "c", "d")
+    log.do(commands.Group(size=2, stage="2", minutes=3))
+    made = log.state.groups
+    log.do(commands.Begin(step=1))
+    assert (log.state.groups, log.state.put_away) == (made, None), "the same step goes on"
+    assert log.state.timer
+    log.do(commands.Begin(step=2))
+    assert (log.state.timer, log.state.groups, log.state.put_away) == (None, None, made)
+    log.do(commands.Begin(step=3))
+    assert log.state.put_away == made, "they can be brought back until others are made"
+    log.do(commands.Regroup())
+    assert (log.state.groups, log.state.put_away) == (made, None)
+    log.do(commands.Begin(step=4), commands.Group(size=0))
+    assert (log.state.groups, log.state.put_away) == (None, None)
 
 
 def test_to_begin_the_current_step_again_changes_nothing_of_its_time() -> None:

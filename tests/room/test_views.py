@@ -13,11 +13,14 @@ import pytest
 from crosscurrents.course import Visibility
 from crosscurrents.exercises.kind import Drawing, Response
 from crosscurrents.exercises.tallies.forms import load
+from crosscurrents.exercises.tallies.walls import fits
 from crosscurrents.notebooks.lessons import course
 from crosscurrents.room import commands
 from crosscurrents.room.decide import RoomError
+from crosscurrents.room.seats import seats as seats_of
 from crosscurrents.room.state import Key
-from crosscurrents.room.views import Kept, Snapshot, by_seat, over_time, pictures, too_few
+from crosscurrents.room.views import Kept, Snapshot, by_seat, comparable, over_time, pictures, too_few
+from tests.exercises.made_tallies import EMPTY as FORMS
 from tests.exercises.pictures import said, sound
 from tests.room.logged import (
     BACK,
@@ -175,10 +178,16 @@ def test_seats_are_compared_where_each_part_is_large_enough() -> None:
     ]
     assert compared(made) == {"change/knots", "change/nets"}
     found = by_seat(made.kept, "three")
-    assert [one["heading"] for one in found] == [
-        "Funders, business and faith groups, Service and survivor-led organisations",
-        "Public bodies",
+    question = "Before the chapter, as people remember it, and now"
+    assert [one["title"] for one in found] == [
+        f"{question}: I can tie a knot.",
+        f"{question}: I can mend a net.",
     ]
+    assert {one["tally"] for one in found} == {"change"}
+    words = {one.id: one.label for one in seats_of("three")}
+    together = f"{words['backers']}, {words['groups']}"
+    listed = [row[0] for one in found for row in one["drawing"]["rows"]]
+    assert [one.partition(": ")[2] for one in listed] == [together, words["public"]] * 2
 
 
 def test_a_row_that_few_of_a_part_answered_is_compared_in_none() -> None:
@@ -207,9 +216,11 @@ def test_seats_that_are_not_offered_any_more_are_none() -> None:
 
 def test_parts_are_called_as_they_were_when_the_picture_was_taken() -> None:
     made = room(3, *[rated("knots")] * 6, seats=["backers"] * 3 + ["public"] * 3).look(BACK)
-    labels = ["Funders, business and faith groups", "Public bodies"]
+    words = {one.id: one.label for one in seats_of("three")}
     for families in ("three", "two", "none"):
-        assert [one["heading"] for one in by_seat(made.kept, families)] == labels
+        (picture,) = by_seat(made.kept, families)
+        listed = [row[0].partition(": ")[2] for row in picture["drawing"]["rows"]]
+        assert listed == [words["backers"], words["public"]]
 
 
 def test_a_raised_minimum_holds_beside_what_was_shown_before() -> None:
@@ -351,12 +362,31 @@ def test_views_beside_each_other_are_drawn_with_the_largest_minimum() -> None:
     first = log.look(BACK)
     again(log, *[rated("knots", now=2)] * 3, *[rated("nets", now=2)] * 3, first=4)
     second = log.look(BACK)
-    one, two = over_time([first.kept, second.kept])
-    assert (one["heading"], two["heading"]) == ("Time 1", "Time 2")
-    assert [row[5] for row in one["drawing"]["rows"]] == ["4", "4"]
-    assert [row[5] for row in two["drawing"]["rows"]] == ["7", "7"]
+    found = over_time([first.kept, second.kept])
+    table = [row for one in found for row in one["drawing"]["rows"]]
+    assert [(row[0].partition(": ")[2], row[5]) for row in table] == [
+        ("Time 1", "4"),
+        ("Time 2", "7"),
+        ("Time 1", "4"),
+        ("Time 2", "7"),
+    ]
     raised = msgspec.structs.replace(second.kept, least=5)
-    assert [row[5] for row in over_time([first.kept, raised])[0]["drawing"]["rows"]] == []
+    table = [row for one in over_time([first.kept, raised]) for row in one["drawing"]["rows"]]
+    assert [row[5] for row in table] == ["fewer than 5", "7"] * 2
+
+
+def test_of_many_views_the_newest_few_are_compared() -> None:
+    kept = room(3, *[rated("knots")] * 4).look(BACK).kept
+    table = [row for one in over_time([kept] * 6) for row in one["drawing"]["rows"]]
+    assert [row[0].partition(": ")[2] for row in table] == ["Time 3", "Time 4", "Time 5", "Time 6"]
+
+
+def test_what_can_be_compared_so_that_a_wall_can_be_read() -> None:
+    kept = room(3, *[rated("knots")] * 4).look(BACK).kept
+    assert comparable(kept)
+    assert not comparable(msgspec.structs.replace(kept, whole=[]))
+    ways = msgspec.to_builtins(FORMS["flow"])
+    assert not comparable(msgspec.structs.replace(kept, whole=[ways]))
 
 
 def test_what_is_asked_differently_now_is_not_put_beside_what_was_asked() -> None:
@@ -405,8 +435,20 @@ def test_twelve_people_make_pictures_of_every_exercise(key: Key) -> None:
             assert drawing.header
             sound(drawing)
         else:
-            assert drawing.caption == "Fewer than 3 answers: too few for a picture that hides who said what."
+            assert drawing.caption.startswith("Fewer than 3 answers: ")
             assert not drawing.rows
+
+
+@pytest.mark.parametrize("key", EVERY, ids=[one for _chapter, one in EVERY])
+def test_every_picture_can_be_read_on_a_wall_with_nothing_cut_off(key: Key) -> None:
+    """But for a flow, which is larger than a list may be, and for which nothing is compared."""
+    seats = ["public", "groups", "backers"] * 4
+    made = room(3, *twelve(key, 2), key=key, seats=seats).look(key)
+    for one in (*pictures(made.kept), *by_seat(made.kept, "three"), *over_time([made.kept, made.kept])):
+        drawing = Drawing(**one["drawing"])
+        if one["tally"] != "ways":
+            assert fits(drawing, halves=True), one["title"]
+        assert "…" not in drawing.svg + one["title"]
 
 
 def test_every_exercise_of_the_course_is_drawn() -> None:

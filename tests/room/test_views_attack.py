@@ -21,7 +21,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from crosscurrents.exercises.kind import Drawing, Response
-from crosscurrents.exercises.tallies.forms import load
+from crosscurrents.exercises.tallies.forms import load, typed
+from crosscurrents.exercises.tallies.heat import Heat
+from crosscurrents.exercises.tallies.ranking import Ranking
 from crosscurrents.exercises.tallies.tally import Tally
 from crosscurrents.notebooks.lessons import course
 from crosscurrents.room import commands
@@ -83,13 +85,25 @@ def told(exercise_key: Key, response: Response) -> dict[tuple[str, str], Counter
 
 def on_paper(tally: Tally, sheets: int, chance: random.Random) -> dict[str, dict[str, int]]:
     """Return counts that a facilitator could type in of so many sheets."""
+    if isinstance(tally, Ranking):
+        orders = [chance.sample(tally.rows, len(tally.rows)) for _sheet in range(sheets)]
+        return {row.id: dict(Counter(str(order.index(row) + 1) for order in orders)) for row in tally.rows}
+    if isinstance(tally, Heat) and not tally.several:
+        sorted_in = [
+            {down.id: chance.choice(tally.across).id for down in tally.down if chance.random() < 0.9}
+            for _sheet in range(sheets)
+        ]
+        boxes = Counter(f"{down}/{across}" for one in sorted_in for down, across in one.items())
+        return {cell: {"1": count} for cell, count in boxes.items()}
     rows: dict[str, list[str]] = {}
     for field in tally.fields():
         rows.setdefault(field.row, []).append(field.value)
     found = {}
     for row, values in rows.items():
         said_so = sheets if chance.random() < 0.6 else chance.randint(0, sheets)
-        found[row] = dict(Counter(chance.choice(values) for _sheet in range(said_so)))
+        yes_only = isinstance(tally, Heat) and values == ["1"]
+        said = (chance.choice([*values, ""] if yes_only else values) for _sheet in range(said_so))
+        found[row] = {value: count for value, count in Counter(said).items() if value}
     return found
 
 
@@ -252,9 +266,7 @@ class Looking(RuleBasedStateMachine):
         """Assert that a row's numbers are those of everybody who says something about it, or of nobody."""
         name = tally.id, row
         behind = {one: what[name] for one, what in whose.items() if name in what}
-        sheets = self._sheets(tally.id, row) if paper else Counter()
-        number = sum(sheets.values())
-        count = min(number, self.log.state.tallied[self.key]["n"]) if number else 0
+        sheets, count = self._sheets(tally.id, row) if paper else (Counter[str](), 0)
         counts, found = Counter(tally.counts.get(row, {})), tally.given.get(row, 0)
         told_by_all = sum(behind.values(), Counter[str]())
         if not counts and not found:
@@ -274,9 +286,14 @@ class Looking(RuleBasedStateMachine):
         self._learn(name, [on_screens], least)
         self.blind.setdefault(name, []).append(on_screens | on_sheets)
 
-    def _sheets(self, tally: str, row: str) -> Counter[str]:
-        of = self.log.state.tallied.get(self.key, {"counts": {}})
-        return +Counter(of["counts"].get(tally, {}).get(row, {}))
+    def _sheets(self, tally: str, row: str) -> tuple[Counter[str], int]:
+        """Return what the sheets say about a row, and how many of them do."""
+        of = self.log.state.tallied.get(self.key)
+        if of is None or tally not in of["counts"]:
+            return Counter(), 0
+        empty = next(one for one in self.exercise.kind.aggregate([]) if one.id == tally)
+        read = typed(empty, of["counts"][tally], of["n"])
+        return Counter(read.counts.get(row, {})), read.given.get(row, 0)
 
     def _learn(self, row: tuple[str, str] | None, sets: list[frozenset[Element]], least: int) -> None:
         self.known.setdefault(row, []).extend(one for one in sets if one)

@@ -42,8 +42,14 @@ def test_the_way_in_says_who_sees_what_and_until_when(
     page = contexts(viewport={"width": width, "height": 780}, color_scheme=scheme).new_page()
     page.goto(f"{workshop.url}join/{workshop.code.lower()}")
     rules = page.get_by_role("region", name="Who can see what, and until when")
-    assert rules.get_by_role("listitem").count() == 5
-    expect(rules).to_contain_text("only where 3 or more count")
+    assert rules.get_by_role("listitem").count() == 6
+    expect(rules).to_contain_text("only when 3 or more have answered; a bar can stand for one person")
+    button = page.get_by_role("button", name="Join")
+    box = button.bounding_box()
+    assert box, "the way in"
+    assert 600 < box["y"] < 780 - box["height"], "under the thumb before anything is scrolled"
+    rules.get_by_role("link", name="What this cannot promise").click()
+    expect(page.get_by_text("everybody knows what each said")).to_be_in_viewport()
     expect(rules).to_contain_text("until 6 days after the end")
     expect(page.get_by_role("radio", name="No seat")).to_be_checked()
     expect(page.locator("main")).to_contain_text("never a question about you")
@@ -56,16 +62,36 @@ def test_the_way_in_says_who_sees_what_and_until_when(
     assert violations(page) == []
     code.fill(f" {workshop.code} ")
     keys = Keyboard(page)
-    keys.choose(page.get_by_role("radio", name="Public bodies"))
+    keys.choose(page.get_by_role("radio", name="Public agencies"))
     keys.activate(page.get_by_role("button", name="Join"))
     page.wait_for_url("**/room")
     expect(page.locator("#cc-now-text")).to_contain_text("You are in.")
     name, seat = page.locator("#cc-me").inner_text().split(", ")
-    assert seat == "Public bodies"
+    assert seat == "Public agencies"
     assert seated(facilitator, name) == seat
     sound(page, "waiting")
     page.goto(f"{workshop.url}join")
     expect(page.locator("main")).to_contain_text(f"in the room already, as {name}")
+
+
+def test_a_typed_code_is_offered_the_seats_too(
+    workshop: Workshop, facilitator: Facilitator, contexts: Contexts
+) -> None:
+    facilitator.settles(seats="three")
+    page = contexts().new_page()
+    page.goto(f"{workshop.url}join")
+    code = page.get_by_label("The room's code")
+    code.fill("nonsense")
+    page.get_by_role("button", name="Next").click()
+    expect(page.locator("#cc-said")).to_contain_text("not this room's code")
+    assert page.get_by_role("radio").count() == 0
+    code.fill(f"{workshop.code[:3].lower()}-{workshop.code[3:]} ")
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_role("radio")).to_have_count(4)
+    expect(page.get_by_role("radio", name="No seat")).to_be_checked()
+    expect(page.locator("main")).to_contain_text("until 6 days after the end")
+    page.get_by_role("button", name="Join").click()
+    page.wait_for_url("**/room")
 
 
 def test_the_page_goes_where_the_room_goes_and_loses_no_word(
@@ -96,12 +122,12 @@ def test_who_stays_is_left_alone_until_they_go_on(facilitator: Facilitator, phon
     facilitator.opens(FIRST, "closing-thoughts")
     reflection(page)
     facilitator.closes(FIRST, "closing-thoughts")
+    facilitator.opens(SECOND, "room-check")
     page.get_by_role("button", name="Stay here").click()
     moved = page.get_by_role("complementary", name="The room has gone on")
     expect(moved).to_contain_text("You stay here")
     sound(page, "staying")
     place(page, "closing-thoughts").get_by_role("textbox").fill("A late sentence.")
-    facilitator.opens(SECOND, "room-check")
     expect(moved).to_contain_text("moved on to “A check for the room”")
     saved(page)
     page.get_by_role("link", name="Go there now").click()
@@ -111,6 +137,40 @@ def test_who_stays_is_left_alone_until_they_go_on(facilitator: Facilitator, phon
     expect(place(reflection(page), "closing-thoughts").get_by_role("textbox")).to_have_value(
         "A late sentence."
     )
+
+
+def test_what_was_closed_stays_until_the_room_goes_on(facilitator: Facilitator, phones: Phones) -> None:
+    page = phones()
+    steps = [
+        {
+            "what": "exercise",
+            "title": "Thoughts",
+            "minutes": 5,
+            "chapter": FIRST,
+            "exercise": "closing-thoughts",
+        },
+        {"what": "break", "title": "Coffee", "minutes": 15},
+    ]
+    facilitator.does("plan", steps=steps)
+    facilitator.does("begin", step=0)
+    facilitator.opens(FIRST, "closing-thoughts")
+    field = place(reflection(page), "closing-thoughts").get_by_role("textbox")
+    field.fill("Here is what I saw.")
+    saved(page)
+    facilitator.closes(FIRST, "closing-thoughts")
+    closed = page.locator("#cc-closed")
+    expect(closed).to_contain_text("Closed. What you wrote is kept")
+    expect(closed).to_be_in_viewport()
+    page.wait_for_timeout(5500)  # longer than a page waits that goes on by itself
+    expect(field).to_have_value("Here is what I saw.")
+    expect(page.locator("#cc-moved")).to_be_hidden()
+    sound(page, "closed")
+    facilitator.does("begin", step=1)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Coffee", timeout=10_000)
+    expect(page.locator("#cc-now-text")).to_have_text(
+        re.compile(r"^Back at \d\d:\d\d\. Nothing here runs away")
+    )
+    expect(field).to_have_count(0)
 
 
 def test_an_answer_is_taken_out_by_keyboard_and_put_back_until_the_picture_is_taken(
@@ -141,7 +201,7 @@ def test_an_answer_is_taken_out_by_keyboard_and_put_back_until_the_picture_is_ta
     for one in others:
         one.answers(SECOND, "room-check", ROPE)
     facilitator.closes(SECOND, "room-check")
-    expect(page.locator("#cc-now-text")).to_contain_text("This exercise is closed.")
+    expect(page.locator("#cc-closed")).to_contain_text("Closed.")
     page.get_by_role("button", name="Take it out").click()
     expect(page.get_by_role("button", name="Put it back in")).to_be_visible()
     facilitator.does("look", chapter=SECOND, exercise="room-check")
@@ -194,22 +254,27 @@ def test_groups_are_proposals_and_nobody_gives_a_reason(
     one, _other, _third = guests(), guests(), guests()
     facilitator.does("group", size=2, stage="2", minutes=4)
     group = page.locator("#cc-group")
-    expect(group).to_have_text(re.compile(r"^You and [a-z ]+, until \d+:\d\d"))
+    expect(group).to_have_text(re.compile(r"^Group [1-9]2 of you, until \d\d:\d\d"))
     expect(page.locator("#cc-timer")).to_have_text(re.compile(r"In pairs [34]:\d\d"))
     page.get_by_role("button", name="Choose a partner").click()
     expect(page.get_by_role("radio", name="With a partner I choose")).to_be_focused()
     page.get_by_label("Partner", exact=True).select_option(one.name)
     page.get_by_role("button", name="Ask for that").click()
-    expect(group).to_contain_text(f"You asked for {one.name}: it holds once they ask for you too.")
+    expect(group).to_contain_text(
+        f"You asked for {one.name}: you are put together once they ask for you too."
+    )
     asked = {"do": "wish", "wish": "with", "partner": page.locator("#cc-me").inner_text()}
     one.send("POST", "api/room/act", asked)
     facilitator.does("group", size=2, stage="2", minutes=0)
-    expect(group).to_contain_text(f"You and {one.name}")
+    expect(group).to_contain_text("2 of you")
+    mine = page.locator("#cc-me").inner_text()
+    assert [sorted(each) for each in facilitator.state["groups"]["groups"] if mine in each] == [
+        sorted([mine, one.name])
+    ]
     sound(page, "group")
     page.get_by_role("button", name="Work alone", exact=True).click()
-    expect(group).to_contain_text("You work alone.")
+    expect(group).to_contain_text("You work alone")
     facilitator.does("group", size=2, stage="2", minutes=0)
-    mine = page.locator("#cc-me").inner_text()
     assert mine in facilitator.state["groups"]["alone"]
     page.get_by_role("button", name="Join a group again").click()
     expect(page.get_by_role("button", name="Work alone", exact=True)).to_be_visible()
@@ -224,11 +289,11 @@ def test_a_new_name_and_another_seat(facilitator: Facilitator, phones: Phones) -
     page.locator("#cc-me").click()
     page.get_by_role("button", name="Another name").click()
     expect(page.locator("#cc-me")).not_to_have_text(before)
-    page.get_by_role("radio", name="Public bodies").check()
+    page.get_by_role("radio", name="Public agencies").check()
     page.get_by_role("button", name="Sit there").click()
-    expect(page.locator("#cc-who-seat")).to_have_text("Seat: Public bodies")
-    name = page.locator("#cc-me").inner_text().removesuffix(", Public bodies")
-    assert seated(facilitator, name) == "Public bodies"
+    expect(page.locator("#cc-who-seat")).to_have_text("Seat: Public agencies")
+    name = page.locator("#cc-me").inner_text().removesuffix(", Public agencies")
+    assert seated(facilitator, name) == "Public agencies"
     assert seated(facilitator, before) is None
     page.get_by_role("radio", name="No seat").check()
     page.get_by_role("button", name="Sit there").click()
@@ -291,7 +356,7 @@ def test_only_you_stays_in_the_phone_and_nothing_is_said_to_be_counted(
     expect(place(page, "own-check").locator(".cc-status")).to_have_text("Kept in this browser")
     assert page.locator("#cc-counted").inner_text() == ""
     facilitator.closes(SECOND, "own-check")
-    expect(page.locator("#cc-now-text")).to_contain_text("You are in.")
+    expect(page.locator("#cc-closed")).to_contain_text("Closed.")
     assert page.evaluate("localStorage.length") == 1
     facilitator.opens(SECOND, "own-check")
     drawn(page)

@@ -20,7 +20,9 @@ HEAVY = [
 ]
 
 
-@pytest.mark.parametrize("module", ["crosscurrents.app.learning", "crosscurrents.app.rooms", "crosscurrents.server.routes"])
+@pytest.mark.parametrize(
+    "module", ["crosscurrents.app.learning", "crosscurrents.app.rooms", "crosscurrents.server.routes"]
+)
 def test_the_server_starts_light(module: str) -> None:
     code = f"import sys, {module}\nprint([one for one in {HEAVY} if one in sys.modules])"
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)

@@ -38,7 +38,7 @@ def take(server: Workshop, browser: Browser) -> None:
     desk.goto(f"{server.url}facilitate#{server.secret}")
     desk.get_by_role("link", name="Choose an agenda").wait_for()
     desk.goto(f"{server.url}facilitate/agenda")
-    desk.get_by_role("button", name=re.compile("^Lay out Half a day")).click()
+    desk.get_by_role("button", name=re.compile("^Use: Half a day")).click()
     desk.get_by_role("button", name="Use this agenda").click()
     desk.locator("#steps li").nth(5).wait_for()
     keep(desk, "room-facilitator")

@@ -16,7 +16,7 @@ WALK = "A walk round the block"
 
 def test_a_built_agenda_is_laid_out_and_used(screens: Screens) -> None:
     page = screens("facilitate/agenda", viewport={"width": 1280, "height": 800}, color_scheme="dark")
-    page.get_by_role("button", name="Lay out A morning").click()
+    page.get_by_role("button", name="Use: A morning").click()
     yours = part(page, "Your agenda")
     expect(yours.get_by_role("listitem").first).to_contain_text("Opening")
     expect(page.locator("#said")).to_contain_text("Laid out: A morning.")
@@ -27,7 +27,7 @@ def test_a_built_agenda_is_laid_out_and_used(screens: Screens) -> None:
     expect(sheet.get_by_role("button", name="A check for the room", exact=True)).to_be_visible()
     expect(page.locator("#next")).to_have_text("Begin: Opening")
     sheet.get_by_role("link", name="Change").click()
-    expect(page.get_by_role("button", name="Lay out A morning")).to_be_hidden()
+    expect(page.get_by_role("button", name="Use: A morning")).to_be_hidden()
     expect(yours.get_by_role("listitem").first).to_contain_text("Opening")
 
 
@@ -58,6 +58,10 @@ def test_an_agenda_is_put_together_by_keyboard_and_adds_up(screens: Screens) -> 
     expect(page.locator("#warnings")).to_contain_text("without a break")
     yours.get_by_role("button", name="Take out: Opening").click()
     expect(titles).to_have_count(3)
+    keys.activate(page.get_by_role("button", name="Undo"))
+    expect(titles).to_have_count(4)
+    page.get_by_role("button", name="Empty it").click()
+    expect(titles).to_have_count(0)
     keys.activate(page.get_by_role("button", name="Undo"))
     expect(titles).to_have_count(4)
     minutes.fill("20")

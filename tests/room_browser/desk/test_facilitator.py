@@ -57,10 +57,7 @@ def test_a_room_is_run_with_one_hand(
     page = screens()
     wall = screens("project", viewport={"width": 1280, "height": 720})
     expect(page.locator("#room-here")).to_have_text("0 here of 4 joined")
-    expect(wall.locator("#join-code")).to_have_text(workshop.code)
-    expect(wall.get_by_role("img", name="QR")).to_have_js_property("complete", value=True)
-    assert wall.get_by_role("img", name="QR").evaluate("one => one.naturalWidth") > 100
-    sound(wall, "wall-join")
+    expect(wall.locator("#join-joined")).to_have_text("4 people have joined")
 
     page.get_by_role("button", name="Begin: Opening").first.click()
     expect(page.locator("#now-title")).to_have_text("Opening")
@@ -68,9 +65,13 @@ def test_a_room_is_run_with_one_hand(
     expect(page.locator("#timer-clock")).to_have_text(re.compile(r"^(10:00|9:5\d)$"))
     page.get_by_role("button", name="One minute more").click()
     expect(page.locator("#timer-clock")).to_have_text(re.compile(r"^(11:00|10:5\d)$"))
+    page.get_by_text("Show something else").click()
     page.locator("#onscreen").get_by_role("button", name="Timer").click()
+    expect(page.locator("#onscreen-now")).to_have_text("the timer")
     expect(wall.locator("#clock")).to_have_text(re.compile(r"^1\d:\d\d$"))
     sound(wall, "wall-timer")
+    page.get_by_role("button", name="Hide", exact=True).click()
+    expect(wall.locator("#step-title")).to_have_text("Opening")
     page.get_by_role("button", name="Stop", exact=True).click()
     expect(page.locator("#timer")).to_be_hidden()
 
@@ -82,8 +83,11 @@ def test_a_room_is_run_with_one_hand(
     expect(page.locator("#now-answered")).to_have_text("2 answered")
     expect(wall.locator("#step-answered")).to_have_text("2 answered")
     press(page, "Close")
-    expect(page.locator(".cc-desk-why:visible")).to_contain_text("a show of hands")
-    press(page, "Open again")
+    expect(page.locator("#press-why")).to_contain_text("a show of hands")
+    expect(page.locator("#press")).to_have_text("Look at the picture")
+    expect(page.locator("#press")).to_have_attribute("aria-disabled", "true")
+    sound(page, "too-few")
+    page.locator("#panel-views").get_by_role("button", name="Open again").click()
     for one in people[2:]:
         one.answers(SECOND, "room-check", {"answers": {"rope": "a"}})
     expect(page.locator("#now-answered")).to_have_text("4 answered")
@@ -94,7 +98,7 @@ def test_a_room_is_run_with_one_hand(
     expect(seen.locator("svg").first).to_be_visible()
     expect(wall.locator("#view")).to_be_hidden()
     sound(page, "looked")
-    press(page, "Show to the room")
+    press(page, "Show picture 1: everybody")
     expect(wall.locator("#view-drawings svg").first).to_be_visible()
     seen.get_by_label("A line under it").fill("Most of us saw a rope.")
     seen.get_by_role("button", name="Keep the line").click()
@@ -112,6 +116,7 @@ def test_a_room_is_run_with_one_hand(
 
 def test_a_step_is_left_out_and_taken_in_again(facilitator: Facilitator, screens: Screens) -> None:
     facilitator.does("plan", steps=STEPS)
+    facilitator.does("begin", step=0)
     page = screens(viewport={"width": 1280, "height": 800})
     sheet = part(page, "Run sheet")
     keys = Keyboard(page)
@@ -128,7 +133,37 @@ def test_a_step_is_left_out_and_taken_in_again(facilitator: Facilitator, screens
     expect(page.locator("#now-title")).to_have_text("Thoughts")
     expect(page.locator("#press")).to_have_text("Begin this step")
     expect(page.locator("#panel-words")).to_contain_text("Give people eight quiet minutes.")
+    expect(page.locator("#now")).to_be_in_viewport()
+    sheet.get_by_text("1 step done").click()
+    expect(sheet.get_by_role("button", name="Go back: Opening")).to_be_visible()
     sound(page, "sheet")
+
+
+def test_a_line_is_written_and_a_sentence_released_after_the_end(
+    facilitator: Facilitator, guests: Guests, screens: Screens
+) -> None:
+    facilitator.does("plan", steps=STEPS)
+    facilitator.does("begin", step=1)
+    people = [guests() for _ in range(3)]
+    for one in people:
+        one.answers(SECOND, "room-check", {"answers": {"rope": "a"}})
+        one.send("POST", "api/room/act", {"do": "offer", "chapter": "", "exercise": "", "text": "Ask first."})
+    facilitator.does("gather")
+    key = {"chapter": SECOND, "exercise": "room-check"}
+    facilitator.closes(**key)
+    facilitator.does("look", **key)
+    facilitator.does("begin", step=2)
+    facilitator.does("end")
+    page = screens()
+    expect(page.locator("#now-title")).to_have_text("Ropes")
+    page.get_by_label("A line under it").fill("We all saw a rope.")
+    page.get_by_role("button", name="Keep the line").click()
+    expect(page.get_by_text("Kept.")).to_be_visible()
+    page.get_by_role("button", name="Release: Ask first.").first.click()
+    expect(page.locator("#sentences-waiting li")).to_have_count(2)
+    assert facilitator.state["sentences"]["released"] == 1
+    expect(page.get_by_role("button", name="Open again")).to_be_hidden()
+    sound(page, "ended-lines")
 
 
 def test_what_is_being_done_is_not_disturbed_by_what_is_pushed(
@@ -202,6 +237,8 @@ def test_another_exercise_is_opened_and_the_room_is_ended(facilitator: Facilitat
     asked.get_by_role("button", name="End it").click()
     expect(page.get_by_role("heading", name="The room has ended")).to_be_focused()
     expect(page.get_by_role("link", name="Read the room's report")).to_be_visible()
+    expect(page.locator("#row")).to_be_hidden()
+    expect(part(page, "Sentences")).to_be_visible()
     expect(page.locator("#room-code")).to_have_text("")
     expect(wall.get_by_role("heading", name="Thank you")).to_be_visible()
     sound(page, "ended")

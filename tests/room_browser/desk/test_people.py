@@ -30,6 +30,11 @@ def test_counts_from_paper_make_a_picture_where_nobody_has_a_phone(
     page.get_by_role("button", name="Add these counts").click()
     expect(page.locator("#now-answered")).to_have_text("0 answered, 6 on paper")
     expect(sheets).to_have_value("6")
+    page.reload()
+    page.locator("summary", has_text="Counted on paper").click()
+    expect(sheets).to_have_value("6")
+    expect(numbers.nth(0)).to_have_value("4")
+    expect(numbers.nth(1)).to_have_value("2")
     page.get_by_role("button", name="Take the paper counts out").click()
     expect(page.locator("#now-answered")).to_have_text("0 answered")
     page.get_by_role("button", name="Add these counts").click()
@@ -62,6 +67,8 @@ def test_groups_are_proposed_and_two_are_kept_apart(guests: Guests, screens: Scr
     people.get_by_role("button", name="Fours").click()
     expect(people.locator("#groups, #unmet").filter(has_text=names[1]).first).to_be_visible()
     expect(wall.locator("body")).not_to_contain_text("could not be kept")
+    for name in names:
+        expect(wall.locator("body")).not_to_contain_text(name)
     sound(page, "groups")
     undo.click()
     expect(undo).to_have_count(0)
@@ -96,6 +103,7 @@ def test_sentences_are_released_one_by_one_and_taken_back(
     expect(queue.locator("li")).to_have_count(2)
     assert page.evaluate("document.activeElement.textContent") in {"Release", "Not now"}
     queue.get_by_role("button", name="Not now: Write it down.").click()
+    page.get_by_text("Show something else").click()
     page.locator("#onscreen").get_by_role("button", name="Sentences").click()
     expect(wall.locator("#sentences-list")).to_have_text("Ask first.")
     sound(wall, "wall-sentences")

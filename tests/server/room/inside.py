@@ -20,10 +20,10 @@ from crosscurrents.journal import Journal, Person, RoomRecord, Told, new_token
 from crosscurrents.journal.identity import new_join_code
 from crosscurrents.notebooks.lessons import load_course
 from crosscurrents.room.state import Settings
-from crosscurrents.server.bodies import MOST_READ, Cutting
 from crosscurrents.server.room.live import LiveRoom
 from crosscurrents.server.routes import routes
 from crosscurrents.server.site import Site
+from crosscurrents.web.bodies import MOST_READ, Cutting
 from tests.server.room.people import ITEMS, KEY, ORDER, THIRD
 from tests.support.loops import finish
 

@@ -93,6 +93,18 @@ class Leader(Visitor):
         assert answered.status_code == 200, answered.text
         return dict(answered.json())
 
+    def sentences(self) -> list[State]:
+        """Return the sentences that are before the facilitator."""
+        answered = self.get("api/facilitator/sentences")
+        assert answered.status_code == 200, answered.text
+        assert answered.json()["name"] == self.state()["sentences"]["name"]
+        return list(answered.json()["sentences"])
+
+    def gathers(self) -> list[State]:
+        """Take in the sentences that wait, and return all that are before the facilitator."""
+        self.does("gather")
+        return self.sentences()
+
     def settles(self, **other: Any) -> State:
         """Set the room up: three at least, and otherwise as it comes."""
         usual = {"title": "Knots", "pace": "follow", "minimum": 3, "keep_days": 7, "seats": "none"}

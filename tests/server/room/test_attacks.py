@@ -153,7 +153,7 @@ def test_a_commitment_names_no_chapter_that_is_not_there(room: Room) -> None:
     guests = room.guests(3)
     for guest in guests:
         guest.does("offer", text="I will call.", chapter="../../etc", exercise="")
-    for one in room.leader.does("gather")["sentences"]:
+    for one in room.leader.gathers():
         if one["text"] == "I will call.":
             assert one["chapter"] == ""
             room.leader.does("decide", sentence=one["id"], status="released")
@@ -289,7 +289,7 @@ def test_a_facilitator_sees_no_more_by_asking_often(own: Room) -> None:
         guest.ranks("rope", text=f"Because {guest.name}.")
         leader.does("untime")
         people.append(json.dumps(leader.state()["people"]))
-        assert guest.name + "." not in json.dumps(leader.state()["sentences"])
+        assert guest.name + "." not in json.dumps(leader.sentences())
     assert len(set(people)) == 1
 
 
@@ -311,12 +311,12 @@ def test_withdrawing_takes_the_words_out_of_the_answer_along(own: Room) -> None:
     leader.looks()
     writer = guests[0]
     words = f"In the words of {writer.name}."
-    assert words in [one["text"] for one in leader.state()["sentences"]]
+    assert words in [one["text"] for one in leader.sentences()]
     leader.does("open", **KEY)
     writer.does("withdraw", withdrawn=True, **KEY)
-    assert words not in [one["text"] for one in leader.state()["sentences"]]
+    assert words not in [one["text"] for one in leader.sentences()]
     writer.does("withdraw", withdrawn=False, **KEY)
-    assert words not in [one["text"] for one in leader.state()["sentences"]]
+    assert words not in [one["text"] for one in leader.sentences()]
     with Journal.open(Path(own.workshop.data) / "journal.db") as journal:
         [record] = journal.open_rooms()
         assert len(journal.sentences(record.id)) == 3

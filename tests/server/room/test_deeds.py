@@ -9,7 +9,7 @@ import pytest
 
 from crosscurrents.room import commands
 from crosscurrents.room.commands import MOST_SENTENCE, MOST_STEPS
-from crosscurrents.server.room.live import MOST_OFFERED
+from crosscurrents.server.room.doing import MOST_OFFERED
 from tests.server.room.people import BACK, ITEMS, KEY, ORDER, THIRD, Room, State
 from tests.server.visitor import sentence
 
@@ -107,8 +107,8 @@ def test_a_sentence_goes_from_its_writer_to_the_room_and_back(room: Room) -> Non
             "status": "offered",
         }
     texts = {f"I will call the {at}th pilot." for at in range(3)}
-    assert not texts & {one["text"] for one in leader.state()["sentences"]}
-    gathered = [one for one in leader.does("gather")["sentences"] if one["text"] in texts]
+    assert not texts & {one["text"] for one in leader.sentences()}
+    gathered = [one for one in leader.gathers() if one["text"] in texts]
     assert {one["text"] for one in gathered} == texts
     assert {(one["status"], one["kind"], one["title"]) for one in gathered} == {
         ("waiting", "offered", "Three knots in order")
@@ -124,7 +124,7 @@ def test_a_sentence_goes_from_its_writer_to_the_room_and_back(room: Room) -> Non
     other = next(one for one in guests if one is not writer)
     assert sentence(other.tries("take-back", sentence=number), 404).startswith("There is no such sentence")
     assert writer.does("take-back", sentence=number)["me"]["offered"] == []
-    assert released not in [one["text"] for one in leader.state()["sentences"]]
+    assert released not in [one["text"] for one in leader.sentences()]
     assert sentence(leader.tries("decide", sentence=gathered[0]["id"], status="released"), 404)
 
 
@@ -154,12 +154,12 @@ def test_the_sentences_of_fewer_than_three_writers_wait(own: Room) -> None:
     assert said == "Fewer than 3 people's sentences wait: taken in now, the moment would tell whose."
     leader.does("open", **KEY)
     leader.does("close", **KEY)  # which gathers by itself where there are enough
-    assert leader.state()["sentences"] == []
+    assert leader.sentences() == []
     guests[2].does("offer", text="And I.")
     assert leader.state()["offered"] is True
     leader.does("open", **KEY)
     leader.does("close", **KEY)
-    assert len(leader.state()["sentences"]) == 7
+    assert len(leader.sentences()) == 7
     assert leader.state()["offered"] is False
 
 
@@ -321,7 +321,7 @@ def test_a_timer_is_started_and_stopped(room: Room) -> None:
         sentence(room.leader.tries("time", minutes=minutes), 400)
 
 
-@of(commands.Group, commands.Apart)
+@of(commands.Group, commands.Apart, commands.Regroup)
 def test_groups_are_proposed_and_two_are_kept_apart(own: Room) -> None:
     guests, leader = own.guests(5), own.leader
     one, other, *_, lonely = names = [guest.name for guest in guests]
@@ -330,22 +330,31 @@ def test_groups_are_proposed_and_two_are_kept_apart(own: Room) -> None:
     groups = leader.does("group", size=2, stage="2", minutes=2)["groups"]
     assert (groups["size"], groups["alone"], groups["unmet"]) == (2, [lonely], [])
     told = {guest.name: guest.state()["me"]["group"] for guest in guests}
-    assert told[lonely] == []
-    assert other not in told[one]
-    assert sorted(map(sorted, groups["groups"])) == sorted(
-        {tuple(sorted([name, *mine])): sorted([name, *mine]) for name, mine in told.items() if mine}.values()
-    )
+    assert told[lonely] == {"number": 0, "size": 1}
+    assert told[one]["number"] != told[other]["number"]
+    for number, members in enumerate(groups["groups"], start=1):
+        assert all(told[name] == {"number": number, "size": len(members)} for name in members)
+    wall = leader.get("api/projector").json()["groups"]
+    assert wall == {"size": 2, "stage": "2", "sizes": [len(one) for one in groups["groups"]], "alone": 1}
     assert guests[0].state()["me"]["stage"] == "2"
     assert leader.state()["timer"]["label"] == "In pairs"
     # Who is kept apart is told nobody else, nor that anybody is.
     leader.does("apart", one=one, other=names[2], apart=True)
     leader.does("apart", one=one, other=names[3], apart=True)
     assert leader.does("group", size=4, stage="4")["groups"]["unmet"]
-    assert leader.get("api/projector").json()["groups"]["unmet"] == []
+    assert "unmet" not in leader.get("api/projector").json()["groups"]
     assert "apart" not in str([guest.state() for guest in guests])
     assert len(leader.does("apart", one=one, other=other, apart=False)["apart"]) == 2
     assert leader.does("group", size=0)["groups"] is None
     assert guests[0].state()["me"]["group"] is None
+    leader.does("plan", steps=STEPS)
+    leader.does("begin", step=0)
+    made = leader.does("group", size=2)["groups"]
+    state = leader.does("begin", step=2)
+    assert (state["groups"], state["put_away"], state["timer"]) == (None, True, None)
+    state = leader.does("regroup")
+    assert (state["groups"], state["put_away"]) == (made, False)
+    assert sentence(leader.tries("regroup"), 409).startswith("There are no earlier groups")
     sentence(leader.tries("apart", one=one, other=one, apart=True), 409)
     sentence(leader.tries("apart", one=one, other="Kim", apart=True), 404)
     sentence(leader.tries("group", size=7), 400)
@@ -364,8 +373,12 @@ def test_sheets_of_paper_are_counted_with_the_rest(own: Room) -> None:
     sheets = {field["tally"]: counts}
     leader.does("tally", n=4, counts=sheets, **KEY)
     assert leader.row()["tallied"] == 4
+    sheet = leader.get(f"api/facilitator/exercises/{THIRD}/{ORDER}").json()
+    assert (sheet["sheets"], sheet["counts"]) == (4, sheets)  # so that a reloaded form has them
     leader.does("tally", n=0, counts={}, **KEY)
     assert leader.row()["tallied"] == 0
+    sheet = leader.get(f"api/facilitator/exercises/{THIRD}/{ORDER}").json()
+    assert (sheet["sheets"], sheet["counts"]) == (0, {})
     leader.does("tally", n=4, counts=sheets, **KEY)
     for n, wrong in (
         (1, {"gone": {}}),
@@ -417,6 +430,8 @@ LATER: list[dict[str, Any]] = [
     {"do": "time", "minutes": 1},
     {"do": "group", "size": 2},
     {"do": "tally", "n": 0, "counts": {}, **KEY},
+    {"do": "gather"},
+    {"do": "regroup"},
 ]
 
 

@@ -90,7 +90,7 @@ def test_the_join_page_tells_of_the_room_only_with_its_code(room: Room) -> None:
         assert code not in page.text
     with_code = room.stranger().get(f"join/{code.lower()}").text
     assert "Harbour day of the nets" in with_code
-    assert "Public bodies" in with_code
+    assert "Public agencies" in with_code
     assert "Harbour day of the nets" in room.guest().get("join").text
 
 

@@ -26,7 +26,7 @@ def live_through(room: Room) -> str:
     view = leader.looks()
     leader.does("caption", view=view["id"], caption=WORDS[2])
     leader.does("show", what="view", view=view["id"])
-    leader.does("decide", sentence=leader.state()["sentences"][0]["id"], status="released")
+    leader.does("decide", sentence=leader.sentences()[0]["id"], status="released")
     leader.does("end")
     with Journal.open(room.workshop.data / "journal.db") as journal:
         found = journal.person_of(guests[0].token or "")

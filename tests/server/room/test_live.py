@@ -12,7 +12,7 @@ import pytest
 from crosscurrents import privacy
 from crosscurrents.room import commands
 from crosscurrents.room.decide import RoomError
-from crosscurrents.server.room import live
+from crosscurrents.server.room import doing
 from tests.server.room.inside import Inside, run
 from tests.server.room.people import KEY, ORDER, THIRD
 
@@ -77,7 +77,7 @@ def test_deeds_of_many_at_once_all_count(tmp_path: Path, knots: Path) -> None:
 def test_no_more_is_offered_at_once_than_one_after_the_other(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, knots: Path
 ) -> None:
-    monkeypatch.setattr(live, "MOST_OFFERED", 3)
+    monkeypatch.setattr(doing, "MOST_OFFERED", 3)
 
     async def test(room: Inside) -> None:
         _browser, person = await room.guest()

@@ -99,12 +99,14 @@ def test_the_rooms_examples_are_real(harbour: Workshop) -> None:
             reader.own["/views/1"] = f"/views/{view}"
             reader.own['"view": 1'] = f'"view": {view}'
         leader.does("caption", view=view, caption="Most moved a step.")
-        leader.does("decide", sentence=leader.state()["sentences"][0]["id"], status="released")
+        leader.does("decide", sentence=leader.sentences()[0]["id"], status="released")
         desk.send("/api/facilitator/views/{view}", "get")
         leader.does("apart", one=names[0], other=names[1], apart=True)
         leader.does("group", size=2, stage="2")
         desk.send("/api/facilitator/act", "post")
         desk.send("/api/facilitator/room", "get")
+        assert len(desk.send("/api/facilitator/sentences", "get").json()["sentences"]) > 5
+        assert "Purpose" in desk.send("/api/facilitator/frame/{what}", "get").json()["note"]
         desk.send("/api/projector", "get")
 
         guests[0].send("/api/room/act", "post")
@@ -226,7 +228,7 @@ def test_every_state_is_of_its_schema(own: Room) -> None:
     fits("FacilitatorState", leader.does("show", what="view", view=view))
     fits("FacilitatorState", leader.does("caption", view=view, caption="Rope first."))
     fits("RoomView", guests[0].get(f"api/room/views/{view}").json())
-    sentence = leader.state()["sentences"][0]
+    sentence = leader.sentences()[0]
     fits("FacilitatorState", leader.does("decide", sentence=sentence["id"], status="released"))
     fits("FacilitatorState", leader.does("open", chapter="02_second", exercise="own-check"))
     fits("ParticipantState", guests[0].state())

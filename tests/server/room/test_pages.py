@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 
 import httpx
@@ -15,7 +16,10 @@ import pytest
 
 import crosscurrents.exercises
 import crosscurrents.server
-from tests.server.room.people import Room
+from crosscurrents.room import commands
+from crosscurrents.server.room.pages import ParticipantPage
+from tests.server.room import inside as own
+from tests.server.room.people import KEY, Room
 from tests.server.visitor import sentence
 
 SERVER, EXERCISES = (Path(one.__path__[0]) for one in (crosscurrents.server, crosscurrents.exercises))
@@ -209,3 +213,28 @@ def test_an_exercise_that_is_not_there_is_said(room: Room) -> None:
     assert sentence(gone, 404) == "There is no exercise “gone” in this chapter."
     gone = room.leader.get("api/facilitator/exercises/09_gone/knot-order")
     assert sentence(gone, 404) == "There is no chapter “09_gone”."
+
+
+def test_a_page_with_an_exercise_is_put_together_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, knots: Path
+) -> None:
+    """200 phones ask for it in one moment, when the room goes on."""
+    made = []
+    mount = ParticipantPage._mount
+
+    def noted(page: ParticipantPage, key: Any) -> dict[str, Any]:
+        made.append(key)
+        return mount(page, key)
+
+    monkeypatch.setattr(ParticipantPage, "_mount", noted)
+
+    async def test(room: own.Inside) -> None:
+        browsers = [browser for browser, _person in [await room.guest() for _ in range(3)]]
+        pages = [(await one.send("GET", "room")).text for one in browsers]
+        await room.live.act(None, commands.Open(**KEY))
+        pages += [(await one.send("GET", "room")).text for one in browsers]
+        assert made == [None, (KEY["chapter"], KEY["exercise"])]
+        assert len(set(pages)) == 6, "each has its own name and state"
+        assert [KEY["exercise"] in one for one in pages] == [False] * 3 + [True] * 3
+
+    own.run(test, tmp_path, knots)

@@ -134,6 +134,8 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", "api/facilitator/room"): Row("api/facilitator/room", FACILITATOR),
     ("GET", "api/facilitator/stream"): Row("api/facilitator/stream", FACILITATOR),
     ("POST", "api/facilitator/act"): Row("api/facilitator/act", FACILITATOR, {"do": "untime"}),
+    ("GET", "api/facilitator/sentences"): Row("api/facilitator/sentences", FACILITATOR),
+    ("GET", "api/facilitator/frame/([a-z]{1,20})"): Row("api/facilitator/frame/opening", FACILITATOR),
     ("GET", "api/facilitator/catalogue"): Row("api/facilitator/catalogue", FACILITATOR),
     ("POST", "api/facilitator/weigh"): Row("api/facilitator/weigh", FACILITATOR, {"do": "plan", "steps": []}),
     ("GET", "api/facilitator/exercises/([0-9a-z_]+)/([0-9a-z-]+)"): Row(
@@ -369,6 +371,8 @@ NEEDS: dict[tuple[str, str], set[tuple[str, str]]] = {
     ("GET", "api/facilitator/room"): {("room", "facilitate")},
     ("GET", "api/facilitator/stream"): {("room", "facilitate")},
     ("POST", "api/facilitator/act"): {("room", "facilitate")},
+    ("GET", "api/facilitator/sentences"): {("room", "facilitate")},
+    ("GET", "api/facilitator/frame/opening"): {("room", "facilitate")},
     ("GET", "api/facilitator/catalogue"): {("room", "facilitate")},
     ("POST", "api/facilitator/weigh"): {("room", "facilitate")},
     ("GET", f"api/facilitator/exercises/{THIRD}/{ORDER}"): {("room", "facilitate")},

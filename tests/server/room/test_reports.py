@@ -8,6 +8,7 @@ import re
 import shutil
 import sys
 import zipfile
+from contextlib import ExitStack
 from pathlib import Path
 from typing import ClassVar
 
@@ -158,5 +159,17 @@ def test_what_is_not_installed_is_named_and_nothing_else_fails(
             assert answered.status_code == 501
             assert answered.json()["error"].startswith(says)
             assert leader.get(FILES[0]).status_code == leader.get(FILES[2]).status_code == 200
+        if module == "weasyprint":  # nor is a file offered that cannot be made
+            with ExitStack() as inside:
+                room = Room(running, inside.enter_context)
+                room.leader.settles(minimum=3)
+                shown(room)
+                page = room.leader.get("facilitate/report").text
+            assert "report.pdf" not in page
+            assert "report.html" in page
+            assert (
+                "pip install &#39;crosscurrents[pdf]&#39;" in page
+                or "pip install 'crosscurrents[pdf]'" in page
+            )
     finally:
         running.stop()

@@ -14,6 +14,7 @@ from tests.server.test_secrets import SECRETS
 PATHS = {
     "facilitator": (
         "api/facilitator/room",
+        "api/facilitator/sentences",
         "api/projector",
         "facilitate",
         "facilitate/agenda",
@@ -116,8 +117,7 @@ def test_no_person_no_answer_and_no_secret_is_in_a_payload(own: Room) -> None:
 def test_what_links_a_sentence_to_its_writer_is_not_there(own: Room) -> None:
     guests = busy(own)
     own.leader.looks()
-    state = own.leader.state()
-    sentences = state["sentences"]
+    sentences = own.leader.sentences()
     assert len(sentences) == 6
     for one in sentences:
         assert set(one) == {"id", "chapter", "exercise", "title", "label", "text", "status", "kind"}
@@ -132,7 +132,7 @@ def test_what_links_a_sentence_to_its_writer_is_not_there(own: Room) -> None:
     assert all(0 < one < 2**48 for one in shown)
     # Nor does their order: it is neither that of writing, nor of the names, and the same at every look.
     by_text = {one.text: one.id for one in kept}
-    assert state["sentences"] == own.leader.state()["sentences"]
+    assert sentences == own.leader.sentences()
     assert set(by_text) == {one["text"] for one in sentences}
 
 
@@ -168,16 +168,16 @@ def test_what_is_offered_is_not_seen_before_it_is_gathered(own: Room) -> None:
             number = journal.sentences(record.id)[0].id
         for guess in (number, 0, 1):  # nor can it be released unseen
             assert leader.tries("decide", sentence=guess, status="released").status_code == 404
-    assert len(leader.does("gather")["sentences"]) == 3
+    assert len(leader.gathers()) == 3
 
 
 def test_a_participant_sees_nothing_that_was_not_shown(own: Room) -> None:
     guests = busy(own)
     view = own.leader.looks()["id"]
     own.leader.does("caption", view=view, caption="CAPTION-NOT-SHOWN")
-    waiting = [one["text"] for one in own.leader.state()["sentences"]]
+    waiting = [one["text"] for one in own.leader.sentences()]
     assert waiting
-    own.leader.does("decide", sentence=own.leader.state()["sentences"][0]["id"], status="declined")
+    own.leader.does("decide", sentence=own.leader.sentences()[0]["id"], status="declined")
     for guest in guests:
         mine = {one["text"] for one in guest.state()["me"]["offered"]}
         told = guest.get("api/room").text + guest.get("room").text + guest.get("api/room/people").text

@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from crosscurrents.room import commands
 from crosscurrents.server.room import live
 from tests.server.room.inside import Inside, run
 from tests.server.room.people import KEY, ORDER, THIRD, Guest, Leader, Room, Stream, following
@@ -202,7 +203,7 @@ def test_a_quiet_stream_gives_a_sign_of_life(
         link = await room.listen(guest)
         for _ in range(3):
             assert (await link.reader.readuntil(b"\n\n")).endswith(b": still here\n\n")
-        await room.live.act(None, live.commands.Time(label="Tea", minutes=1))
+        await room.live.act(None, commands.Time(label="Tea", minutes=1))
         assert (await link.state())["timer"]["label"] == "Tea"
 
     run(test, tmp_path, knots)

@@ -220,9 +220,7 @@ def status(folder: Path, database: str | None) -> None:
     with _sentences():
         found = look(folder, database)
     console = Console(width=110 if not Console().is_terminal else None)
-    console.print(
-        f"{found.title}: {found.places} places, {found.came} have come in", highlight=False
-    )
+    console.print(f"{found.title}: {found.places} places, {found.came} have come in", highlight=False)
     table = Table("Chapter", "Due (UTC)", "Begun", "Handed in", "Collected", "Graded", "Given back")
     for one in found.chapters:
         counts = (one.begun, one.handed_in, one.collected, one.graded, one.released)

@@ -127,7 +127,8 @@ def report(room_id: str | None, out: Path | None, database: str | None, data: Pa
     try:
         with Journal.open(place) as journal:
             journal.expire_rooms(now).result()  # what people were told holds for this command too
-            record = journal.room(room_id) if room_id else _newest(journal)
+            kept = journal.rooms()
+            record = next((one for one in kept if room_id in {None, one.id}), None)
             if record is None:
                 raise click.ClickException(
                     f"no room {room_id} is kept here" if room_id else "no room is kept here"
@@ -146,17 +147,17 @@ def report(room_id: str | None, out: Path | None, database: str | None, data: Pa
         raise click.ClickException(str(fault)) from None
     except OSError as fault:
         raise click.ClickException(f"{fault.filename}: cannot be written: {fault.strerror}") from None
-    click.echo(f"wrote {path}")
+    click.echo(f"wrote {path}: {_named(record)}")
+    if room_id is None and len(kept) > 1:
+        click.echo("also kept here:")
+        for one in kept:
+            if one.id != record.id:
+                click.echo(f"  --room {one.id}  {_named(one)}")
 
 
-def _newest(journal: Journal) -> RoomRecord | None:
-    """Return the room that began last and is still kept."""
-    began: list[str] = []
-    after = 0
-    while told := journal.events(after, limit=10_000):
-        after = told[-1].seq
-        began += [event.course for event in told if event.type == "room.began" and event.course]
-    return next((one for one in map(journal.room, reversed(began)) if one is not None), None)
+def _named(record: RoomRecord) -> str:
+    """Return a room in words: its title, and when it began by this computer's clock."""
+    return f"“{record.title or 'The room'}”, begun {record.started.astimezone():%Y-%m-%d %H:%M}"
 
 
 def _state(journal: Journal, record: RoomRecord) -> State:

@@ -341,7 +341,7 @@ class Allot(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
         ]
         tallies: list[Tally] = []
         if self.mode == "choose":
-            tallies.append(chosen("chosen", _("What the room chose"), _("Plans"), names, plans))
+            tallies.append(chosen("chosen", _("What the room chose"), _("Plans"), names, plans, several=True))
         else:
             costs = {one.id: one.cost for one in self.items}
             tallies.append(room.amounts(names, costs, plans, budget=self.budget, unit=self.unit))

@@ -322,6 +322,7 @@ class Branch(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
                     title=_("What came of it, as each one judged their own choice"),
                     rows=tuple(Label(point.id, point.title) for point in self.points),
                     options=labels(said.judgements()),
+                    several=False,
                     **counted_rows([point.id for point in self.points], judged),
                 )
             )

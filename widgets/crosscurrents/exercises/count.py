@@ -314,6 +314,7 @@ class Count(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             title=self.code.question,
             rows=labels(shorts({one.id: one.title or one.text for one in coded})),
             options=labels(options),
+            several=False,
             note=self.caution or self._caution(),
             **counted_rows([one.id for one in coded], map(self._codes, responses)),
         )

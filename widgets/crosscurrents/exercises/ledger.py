@@ -352,6 +352,7 @@ class Ledger(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
                 _("The guess that moves it most"),
                 {one: _label(one) for one in QUANTITIES},
                 [[swing["id"] for swing in self._swings(one) if swing["largest"]] for one, _nets in found],
+                several=True,
             ),
             room.worth(
                 names,

@@ -25,7 +25,7 @@ from crosscurrents.exercises.parts.place_map import STEPS, Axes, Axis, Point, ch
 from crosscurrents.exercises.parts.place_room import Positions
 from crosscurrents.exercises.parts.question import Question, check_question, counts, plain_lines, ruled
 from crosscurrents.exercises.parts.svg import picture
-from crosscurrents.exercises.tallies.tally import Tally
+from crosscurrents.exercises.tallies.tally import Label, Tally
 
 
 class _Round(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -316,20 +316,11 @@ class Place(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
         )
 
     def aggregate(self, responses: Sequence[Response]) -> list[Tally]:
-        """Return a map per round; with two rounds also how far each thing moved, where it stands in both."""
+        """Return the room's map, of two rounds both in one; with two also how far each thing moved."""
         every = [self._placed(one) for one in responses]
-        found: list[Tally] = [
-            place_room.places(
-                f"map-{one.id}",
-                one.title,
-                self._axes,
-                self.things,
-                [placed[at] for placed in every],
-                note=self.caution,
-            )
-            for at, one in enumerate(self.rounds)
-        ]
-        return [*found, place_room.moves(self.things, every)] if len(self.rounds) == 2 else found
+        rounds = [Label(one.id, one.title) for one in self.rounds]
+        room = place_room.places(self._axes, self.things, rounds, every, note=self.caution)
+        return [room, place_room.moves(self.things, every)] if len(rounds) == 2 else [room]
 
     def sentences(self, response: Response) -> list[tuple[str, str]]:
         """Return what was written to the question, where one is asked."""

@@ -292,7 +292,7 @@ class Rank(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             Ranking(
                 id="order",
                 title=_("The room's order"),
-                rows=tuple(Label(item.id, item.short or item.text) for item in self.items),
+                rows=tuple(Label(item.id, item.text) for item in self.items),
                 note=_(
                     "An order cannot tell how much more the first matters than the second, or whether two "
                     "people mean the same by the same words."

@@ -366,6 +366,7 @@ class Sort(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
                     {card: [boxes[one.id]] for card, boxes in each.items() if one.id in boxes}
                     for each in placed
                 ],
+                several=False,
             )
             for one in self.dimensions
         ]

@@ -312,6 +312,7 @@ class Transcript(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
                 title=_("How the room marked each turn"),
                 rows=tuple(Label(one.id, f"{number[one.id]} {names[one.speaker]}") for one in self._asked()),
                 options=labels(self._labels()),
+                several=False,
                 **counted_rows(asked, map(self._marks, responses)),
             ),
         ]

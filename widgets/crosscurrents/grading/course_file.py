@@ -44,7 +44,8 @@ class FrozenChapter:
 class Terms:
     """How a course is run. `check_counts`: whether knowledge checks give points.
 
-    `keeping` says in words until when what is handed in is kept. `instructors` are the short names that markers sign in under; `late` is one of `LATE`.
+    `keeping` says in words until when what is handed in is kept. `instructors` are the short names that
+    markers sign in under; `late` is one of `LATE`.
     """
 
     id: str = SELF_PACED

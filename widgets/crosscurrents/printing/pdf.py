@@ -16,9 +16,14 @@ class PdfError(RuntimeError):
     """A PDF that could not be made: one sentence with the mend."""
 
 
+def possible() -> bool:
+    """Return whether WeasyPrint is installed, so that pages can offer a PDF or say how to get one."""
+    return find_spec("weasyprint") is not None
+
+
 def refuse_without_weasyprint() -> None:
     """Raise `PdfError` where WeasyPrint is not installed."""
-    if find_spec("weasyprint") is None:
+    if not possible():
         raise PdfError("PDF needs WeasyPrint: install it with “pip install crosscurrents[pdf]”")
 
 

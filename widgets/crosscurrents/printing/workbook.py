@@ -39,6 +39,8 @@ class Part:
 class Workbook:
     """A learner's journal as a document. `own` says whether *Only you* entries are in it.
 
+    `room` is the title of the room they are in, "" outside of one, or where it has none.
+
     `held_back` counts the entries that are not in it because nobody but the learner reads them.
     """
 
@@ -47,6 +49,7 @@ class Workbook:
     own: bool
     parts: tuple[Part, ...]
     held_back: int
+    room: str = ""
 
     @property
     def pictures(self) -> Iterable[tuple[str, Drawing]]:
@@ -65,6 +68,7 @@ def workbook(
     *,
     made: datetime,
     own: bool,
+    room: str = "",
 ) -> Workbook:
     """Return a learner's workbook; with `own` false, what only the learner reads is left out and counted."""
     kept = {(one.chapter, one.exercise): one for one in answers}
@@ -86,7 +90,7 @@ def workbook(
             entries.append(_entry(card, answer, latest.get((chapter.id, card.id)), only_you=only_you))
         if entries:
             parts.append(Part(chapter, tuple(entries)))
-    return Workbook(learner, made, own, tuple(parts), held_back)
+    return Workbook(learner, made, own, tuple(parts), held_back, room)
 
 
 def _entry(card: Card, answer: Answer, mark: Mark | None, *, only_you: bool) -> Entry:
@@ -109,7 +113,8 @@ def as_html(book: Workbook) -> str:
 
 def as_markdown(book: Workbook) -> str:
     """Return the workbook as Markdown; pictures are the files that `Workbook.pictures` names."""
-    lines = [f"# {_('My workbook')}", "", f"{book.learner} · {book.made:%Y-%m-%d}", ""]
+    where = f"{_inline(book.room)} · " if book.room else ""
+    lines = [f"# {_('My workbook')}", "", f"{where}{book.learner} · {book.made:%Y-%m-%d}", ""]
     if book.held_back:
         lines += [_left_out(book.held_back), ""]
     for part in book.parts:

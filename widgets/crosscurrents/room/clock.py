@@ -26,6 +26,11 @@ def planned(state: State) -> list[int]:
     return clocks
 
 
+def face(minute: int) -> str:
+    """Return a minute from midnight as a clock shows it, `HH:MM`, whichever day it is on."""
+    return f"{minute // 60 % 24:02d}:{minute % 60:02d}"
+
+
 def behind(state: State, now: datetime) -> float | None:
     """Return how many minutes late the day will end (below 0: early) as `plan.behind` counts them.
 

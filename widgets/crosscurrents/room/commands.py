@@ -148,10 +148,15 @@ class Close(_Deed, frozen=True, kw_only=True):
 
 
 class Look(_Deed, frozen=True, kw_only=True):
-    """Take the picture of a closed exercise, for the facilitator's eyes first."""
+    """Take the picture of a closed exercise, for the facilitator's eyes first.
+
+    Without `seats` it is not compared by seats, nor are earlier ones of which nobody has seen the comparison,
+    where that comparison is in the way.
+    """
 
     chapter: Id
     exercise: Id
+    seats: bool = True
 
 
 class Show(_Deed, frozen=True, kw_only=True):
@@ -183,6 +188,10 @@ class Group(_Deed, frozen=True, kw_only=True):
     size: Annotated[int, Meta(ge=0, le=6)]
     stage: Literal["", "1", "2", "4", "all"] = ""
     minutes: Annotated[float, Meta(ge=0, le=180)] = 0
+
+
+class Regroup(_Deed, frozen=True, kw_only=True):
+    """Bring back the groups that were put away when another step began."""
 
 
 class Apart(_Deed, frozen=True, kw_only=True):
@@ -237,6 +246,7 @@ Facilitators = (
     | Time
     | Untime
     | Group
+    | Regroup
     | Apart
     | Tally
     | Gather

@@ -30,11 +30,14 @@ MOST_PEOPLE = 500
 
 
 class RoomError(Exception):
-    """A deed that the room as it is does not allow: an HTTP status and one sentence with the mend."""
+    """A deed that the room as it is does not allow: an HTTP status and one sentence with the mend.
 
-    def __init__(self, status: int, sentence: str) -> None:
+    `details` go with the sentence, for a page that offers the mend.
+    """
+
+    def __init__(self, status: int, sentence: str, **details: Any) -> None:
         super().__init__(sentence)
-        self.status = status
+        self.status, self.details = status, details
 
 
 class Scene:
@@ -276,8 +279,12 @@ def _close(deed: commands.Close, scene: Scene) -> list[Told]:
 def _show(deed: commands.Show, scene: Scene) -> list[Told]:
     if deed.what == "view" and deed.view not in {one.id for one in scene.state.views}:
         raise RoomError(404, _("There is no such picture in this room."))
-    of_view = {"view": deed.view, "by": deed.by, "at": deed.at} if deed.what == "view" else {}
-    return [Told("room.shown", data={"what": deed.what, **of_view})]
+    if deed.what != "view":
+        return [Told("room.shown", data={"what": deed.what})]
+    told = [Told("room.shown", data={"what": "view", "view": deed.view, "by": deed.by, "at": deed.at})]
+    if deed.by == "seats" and deed.view not in scene.state.compared:
+        told.append(Told("room.compared", data={"view": deed.view}))
+    return told
 
 
 @_decided.register
@@ -311,9 +318,7 @@ def _group(deed: commands.Group, scene: Scene) -> list[Told]:
             apart=state.apart,
             alone=[one.id for one in here if one.wish == "alone"],
             together=chosen,
-            before=state.groups.groups
-            if state.groups and state.grouped and state.groups.size < deed.size
-            else (),
+            before=state.groups.groups if state.groups and state.groups.size < deed.size else (),
             seed=state.seq,
         )
         data |= {
@@ -325,6 +330,13 @@ def _group(deed: commands.Group, scene: Scene) -> list[Told]:
     if deed.minutes:
         told.append(_timed(_STAGES.get(deed.stage, lambda: "")(), deed.minutes))
     return told
+
+
+@_decided.register
+def _regroup(deed: commands.Regroup, scene: Scene) -> list[Told]:
+    if scene.state.put_away is None:
+        raise RoomError(409, _("There are no earlier groups to bring back: make new ones."))
+    return [Told("room.regrouped")]
 
 
 _STAGES: dict[str, Callable[[], str]] = {

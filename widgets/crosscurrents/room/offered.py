@@ -39,6 +39,7 @@ def offered(course: Course) -> dict[str, Any]:
                     {
                         "id": card.id,
                         "title": card.title,
+                        "purpose": card.purpose,
                         "minutes": card.together or card.minutes,
                         "core": card.core,
                     }

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
 
 from crosscurrents.course import Card, Course, Visibility
 from crosscurrents.course.words import gettext as _
 from crosscurrents.exercises.exercise import html
 from crosscurrents.journal import SentenceRecord
-from crosscurrents.room import clock, plan
+from crosscurrents.room import clock, frame, plan
 from crosscurrents.room.seats import seats
 from crosscurrents.room.state import Key, Participant, State
 from crosscurrents.room.views import too_few
@@ -22,8 +26,12 @@ GATHER_FROM = 3
 """Writers whose sentences have to wait before all are taken in at once: fewer, and the moment would tell."""
 
 
-def everybody(state: State, course: Course, now: datetime) -> dict[str, Any]:
-    """Return the part of a participant's state that is the same for all of them."""
+_TIMED = plan.PAUSES | {"other"}
+"""Steps without an exercise of which everybody is told when they should be over."""
+
+
+def everybody(state: State, course: Course, said: Sequence[str], now: datetime) -> dict[str, Any]:
+    """Return the part of a participant's state that is the same for all of them; `said` is `aloud`'s."""
     settings = state.settings
     return {
         "version": state.seq,
@@ -52,6 +60,7 @@ def everybody(state: State, course: Course, now: datetime) -> dict[str, Any]:
         ],
         "timer": _timer(state),
         "shown": asdict(state.shown) | {"caption": state.captions.get(state.shown.view, "")},
+        "sentences": list(said),
     }
 
 
@@ -80,12 +89,15 @@ def facilitator(
     sentences: Sequence[SentenceRecord],
     present: Mapping[str, int],
     *,
-    listed: list[dict[str, Any]],
+    listed: Mapping[str, Any],
     address: str,
     projector: str,
     now: datetime,
 ) -> dict[str, Any]:
-    """Return what the facilitator's screen shows; `listed` are its sentences, as `desk` makes them."""
+    """Return what the facilitator's screen shows; `listed` is what `named` says of its sentences.
+
+    The list itself (`desk`) it fetches when the name is another one: a full room writes a megabyte of it.
+    """
     settings, labels = state.settings, {one.id: one.label for one in seats(state.settings.seats)}
     here = state.here()
     clocks, behind = clock.planned(state), clock.behind(state, now)
@@ -99,6 +111,7 @@ def facilitator(
             "code": state.code,
             "address": address,
             "projector": projector,
+            "local_only": local_only(address),
             "pace": settings.pace,
             "minimum": settings.minimum,
             "keep_days": settings.keep_days,
@@ -120,7 +133,7 @@ def facilitator(
         ],
         "here": sum(present.get(one.id, 0) > 0 for one in here),
         "joined": len(here),
-        "steps": [_step(state, at, step, clocks[at]) for at, step in enumerate(state.steps)],
+        "steps": [_step(state, course, at, step, clocks[at]) for at, step in enumerate(state.steps)],
         "extra": [
             {"title": title(course, key), "chapter": key[0], "exercise": key[1], **_exercise(state, key)}
             for key in state.standing
@@ -132,12 +145,13 @@ def facilitator(
         "warnings": plan.warnings([one for at, one in enumerate(state.steps) if at not in state.cut], course),
         "timer": _timer(state),
         "groups": _groups(state),
+        "put_away": state.put_away is not None,
         "apart": [
             sorted(state.people[one].name for one in pair)
             for pair in sorted(state.apart, key=sorted)
             if all(one in state.people for one in pair)
         ],
-        "sentences": listed,
+        "sentences": dict(listed),
         "offered": len(waiting) >= GATHER_FROM,
         "shown": asdict(state.shown),
     }
@@ -146,13 +160,13 @@ def facilitator(
 def projector(
     state: State,
     course: Course,
-    sentences: Sequence[SentenceRecord],
+    said: Sequence[str],
     present: Mapping[str, int],
     *,
     address: str,
     now: datetime,
 ) -> dict[str, Any]:
-    """Return what everybody in the room sees on the wall."""
+    """Return what everybody in the room sees on the wall; `said` is `aloud`'s."""
     here = state.here()
     step = _now(state, course)
     if step and step["exercise"]:
@@ -166,6 +180,7 @@ def projector(
         "what": what,
         "title": state.settings.title,
         "address": address,
+        "local_only": local_only(address),
         "code": state.code,
         "joined": len(here),
         "here": sum(present.get(one.id, 0) > 0 for one in here),
@@ -176,9 +191,8 @@ def projector(
         "caption": state.captions.get(state.shown.view, "") if what == "view" else "",
         "by": state.shown.by,
         "at": state.shown.at,
-        "sentences": released(shuffled(state, sentences), step) if what == "sentences" else [],
-        # Not who could not be kept apart: that is between the facilitator and those two.
-        "groups": {**groups, "unmet": []} if (groups := _groups(state)) else None,
+        "sentences": list(said),
+        "groups": _sizes(state),
     }
 
 
@@ -202,6 +216,15 @@ def desk(
     ]
 
 
+def named(listed: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what a list of sentences is called, which changes with it, and how many stand in it."""
+    return {
+        "name": hashlib.sha256(msgspec.json.encode(listed)).hexdigest()[:16],
+        "waiting": sum(one["status"] == WAITING for one in listed),
+        "released": sum(one["status"] == RELEASED for one in listed),
+    }
+
+
 def shuffled(state: State, sentences: Sequence[SentenceRecord]) -> list[SentenceRecord]:
     """Return sentences in an order that tells nothing of when or by whom they came, and stays the same."""
     return sorted(
@@ -209,10 +232,32 @@ def shuffled(state: State, sentences: Sequence[SentenceRecord]) -> list[Sentence
     )
 
 
-def released(sentences: Sequence[SentenceRecord], step: Mapping[str, Any] | None) -> list[str]:
-    """Return the released sentences of a step's exercise; those of no exercise at the closing round."""
-    which = (step["chapter"], step["exercise"]) if step else ("", "")
-    return [one.text for one in sentences if one.status == RELEASED and (one.chapter, one.exercise) == which]
+def aloud(state: State, listed: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the released sentences that are before the room now, of those `listed` by `desk`; [] for none.
+
+    Those of the current step's exercise; the commitments at the closing round, and where no step is on.
+    """
+    if state.ended or state.shown.what != "sentences":
+        return []
+    on = state.current is not None and state.current < len(state.steps)
+    step = state.steps[state.current or 0] if on else None
+    keys = {(step.chapter, step.exercise) if step else ("", "")}
+    if step and step.what == "closing":
+        keys.add(("", ""))
+    return [
+        one["text"]
+        for one in listed
+        if one["status"] == RELEASED and (one["chapter"], one["exercise"]) in keys
+    ]
+
+
+def local_only(address: str) -> bool:
+    """Return whether an address is this computer's own name for itself: no other device can reach it."""
+    host = urlsplit(address).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def _now(state: State, course: Course) -> dict[str, Any] | None:
@@ -227,21 +272,32 @@ def _now(state: State, course: Course) -> dict[str, Any] | None:
         "exercise": step.exercise,
         "state": state.stage((step.chapter, step.exercise)) if step.exercise else "open",
         "visibility": _visibility(course, (step.chapter, step.exercise)) if step.exercise else "",
+        "lines": frame.lines(course, step.what),
+        "ends": _ends(state, step),
     }
 
 
-def _step(state: State, at: int, step: plan.Step, minute: int) -> dict[str, Any]:
-    began, finished = state.began.get(at), state.finished.get(at)
+def _ends(state: State, step: plan.Step) -> str | None:
+    """Return when the current step should be over, if it is one that people come back from."""
+    if step.what not in _TIMED or step.exercise or not step.minutes or state.since is None:
+        return None
+    return (state.since + timedelta(minutes=step.minutes)).isoformat()
+
+
+def _step(state: State, course: Course, at: int, step: plan.Step, minute: int) -> dict[str, Any]:
+    began = state.began.get(at)
+    card = _card(course, (step.chapter, step.exercise))
     return {
         "index": at,
         "what": step.what,
         "title": step.title,
+        "purpose": card.purpose if card else "",
         "minutes": step.minutes,
         "chapter": step.chapter,
         "exercise": step.exercise,
-        "planned": f"{minute // 60 % 24:02d}:{minute % 60:02d}",
+        "planned": clock.face(minute),
         "began": began.isoformat() if began else None,
-        "minutes_taken": round((finished - began).total_seconds() / 60) if began and finished else None,
+        "minutes_taken": state.minutes_taken(at),
         "cut": at in state.cut,
         **(_exercise(state, (step.chapter, step.exercise)) if step.exercise else {}),
     }
@@ -277,12 +333,30 @@ def _exercise(state: State, key: Key) -> dict[str, Any]:
     }
 
 
-def _my_group(state: State, me: Participant) -> list[str] | None:
-    """Return the names of the others in my group; [] when I work alone, None when no groups are proposed."""
+def _my_group(state: State, me: Participant) -> dict[str, int] | None:
+    """Return my group's number from 1 and size, 0 and 1 when I work alone; None when none are proposed."""
     if state.groups is None or state.groups.size < 2:
         return None
-    mine = next((one for one in state.groups.groups if me.id in one), ())
-    return [state.people[one].name for one in mine if one != me.id and one in state.people]
+    for number, group in enumerate(state.groups.groups, start=1):
+        if me.id in group:
+            return {"number": number, "size": _size(state, group)}
+    return {"number": 0, "size": 1}
+
+
+def _size(state: State, group: Sequence[str]) -> int:
+    return sum(one in state.people for one in group)
+
+
+def _sizes(state: State) -> dict[str, Any] | None:
+    """Return how large each group is, in their order: the wall knows groups by number."""
+    if state.groups is None:
+        return None
+    return {
+        "size": state.groups.size,
+        "stage": state.groups.stage,
+        "sizes": [_size(state, one) for one in state.groups.groups],
+        "alone": _size(state, state.groups.alone),
+    }
 
 
 def _groups(state: State) -> dict[str, Any] | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,15 +15,19 @@ import msgspec
 from crosscurrents.course import Chapter, Course
 from crosscurrents.exercises.kind import Drawing
 from crosscurrents.exercises.tallies.change import Change
+from crosscurrents.exercises.tallies.compared import MOST
 from crosscurrents.exercises.tallies.forms import load
 from crosscurrents.exercises.tallies.tally import Tally
 from crosscurrents.journal import SentenceRecord, ViewRecord
-from crosscurrents.room import plan
+from crosscurrents.room import clock
 from crosscurrents.room.state import Key, State
 from crosscurrents.room.views import Kept, by_seat, over_time, pictures
 
 Seen = Mapping[Key, Sequence[tuple[ViewRecord, Kept]]]
 """The views that the room has seen, by exercise."""
+
+_NTH = re.compile(r"\([^()]*\)")
+"""What a picture's title ends with where a long question was cut: "(1 of 3)", in any language."""
 
 _RELEASED, _COMMITMENT = "released", "commitment"
 
@@ -49,19 +54,33 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawing with its table; `heading` says whose or when where several stand side by side."""
+    """A drawing with its table; `part` says what of the question it shows, "" for all of it."""
 
-    heading: str
+    part: str
     drawing: Drawing
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What was asked, with one picture, or with several to compare."""
+    """What was asked, with one picture, or several where it is long or compared row by row."""
 
+    tally: str
     title: str
     note: str
     pictures: tuple[Picture, ...]
+
+    @property
+    def table(self) -> Drawing:
+        """Return the first picture with the tables of all, which have the same columns, as one.
+
+        Where the pictures are of one row each, that row is the first column.
+        """
+        first = self.pictures[0].drawing
+        by_row = len(self.pictures) > 1 and all(
+            one.part and not _NTH.fullmatch(one.part) for one in self.pictures
+        )
+        rows = [[one.part, *row] if by_row else row for one in self.pictures for row in one.drawing.rows]
+        return replace(first, header=["", *first.header] if by_row else first.header, rows=rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +120,10 @@ class Section:
     times: tuple[Question, ...]
     said: tuple[Said, ...] = ()
 
-    @property
-    def compared(self) -> bool:
-        """Return whether pictures of it stand side by side."""
-        return bool(self.times or any(one.seats for one in self.views))
+    def alone(self, view: Showing) -> tuple[Question, ...]:
+        """Return what of a view stands by itself: all that is in no comparison over time."""
+        told = {one.tally for one in self.times} if view in self.views[-MOST:] else set()
+        return tuple(one for one in view.whole if one.tally not in told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +154,6 @@ class RoomReport:
     def empty(self) -> bool:
         """Return whether there is nothing in it that the room has seen."""
         return not (self.sections or self.changes or self.commitments)
-
-    @property
-    def compared(self) -> bool:
-        """Return whether any pictures stand side by side."""
-        return any(one.compared for one in (*self.sections, *self.changes))
 
 
 def report(
@@ -173,12 +187,11 @@ def report(
 
 
 def agenda(state: State) -> tuple[Line, ...]:
-    """Return the agenda step by step, planned and as it was."""
-    hours, minutes = state.start.split(":")
-    clocks = plan.clocks(state.steps, int(hours) * 60 + int(minutes))
+    """Return the agenda step by step, planned and as it was; what was planned, as the desk says it."""
+    clocks = clock.planned(state)
     lines = []
     for at, step in enumerate(state.steps):
-        began, finished = state.began.get(at), state.finished.get(at)
+        began = state.began.get(at)
         lines.append(
             Line(
                 step=at + 1,
@@ -186,10 +199,10 @@ def agenda(state: State) -> tuple[Line, ...]:
                 title=step.title,
                 chapter=step.chapter,
                 exercise=step.exercise,
-                planned=f"{clocks[at] // 60 % 24:02d}:{clocks[at] % 60:02d}",
+                planned=clock.face(clocks[at]),
                 planned_minutes=step.minutes,
                 began=f"{began.astimezone():%H:%M}" if began else "",
-                minutes=round((finished - began).total_seconds() / 60) if began and finished else None,
+                minutes=state.minutes_taken(at),
                 cut=at in state.cut,
             )
         )
@@ -221,16 +234,19 @@ def titled(course: Course, key: Key) -> tuple[Chapter | None, str]:
 
 
 def _order(state: State, seen: Seen, said: Sequence[SentenceRecord]) -> list[Key]:
-    """Return the exercises that anything is told of, in the order of the day."""
-    began: dict[Key, datetime] = {}
+    """Return the exercises that anything is told of, in the agenda's order; then what is not on it."""
+    places: dict[Key, int] = {}
     for at, step in enumerate(state.steps):
-        if step.exercise and at in state.began:
-            began.setdefault((step.chapter, step.exercise), state.began[at])
-    for key, views in seen.items():
-        began.setdefault(key, state.closed.get(key, views[0][0].at))
+        if step.exercise:
+            places.setdefault((step.chapter, step.exercise), at)
+    first = {key: views[0][0].at for key, views in seen.items()}
     keys = dict.fromkeys([*seen, *((one.chapter, one.exercise) for one in said if one.exercise)])
-    last = max(began.values(), default=state.started)
-    return sorted(keys, key=lambda key: began.get(key, state.closed.get(key, last)))
+    last = max(first.values(), default=state.started)
+
+    def place(key: Key) -> tuple[int, datetime]:
+        return places.get(key, len(state.steps)), first.get(key, state.closed.get(key, last))
+
+    return sorted(keys, key=place)
 
 
 def _sections(
@@ -300,16 +316,16 @@ def _times(seen: Sequence[tuple[ViewRecord, Kept]], *, change: bool) -> tuple[Qu
 def _questions(
     tallies: Sequence[Tally], drawn: Sequence[Mapping[str, Any]], *, change: bool
 ) -> tuple[Question, ...]:
-    """Return the pictures `drawn` (as many for each of `tallies`, in turn) question by question."""
-    each = len(drawn) // len(tallies) if tallies else 0
+    """Return the pictures `drawn` of these tallies question by question: of before and now, or the others."""
     found = []
-    for at, tally in enumerate(tallies):
-        mine = drawn[each * at : each * (at + 1)]
+    for tally in tallies:
+        mine = [one for one in drawn if one["tally"] == tally.id]
         if mine and isinstance(tally, Change) == change:
-            # The longest note: it has the caution that the smallest part asks for.
-            note = max((one["note"] for one in mine), key=len)
-            shown = tuple(Picture(one["heading"], Drawing(**one["drawing"])) for one in mine)
-            found.append(Question(tally.title, note, shown))
+            shown = tuple(
+                Picture(one["title"].removeprefix(tally.title).lstrip(": "), Drawing(**one["drawing"]))
+                for one in mine
+            )
+            found.append(Question(tally.id, tally.title, mine[0]["note"], shown))
     return tuple(found)
 
 

@@ -23,7 +23,7 @@ def seats(families: str) -> list[Seat]:
     """
     public = Seat(
         "public",
-        _("Public bodies"),
+        _("Public agencies"),
         _("You speak for an agency with a mandate: police, prosecution, a ministry, a council."),
     )
     groups = Seat(
@@ -41,8 +41,8 @@ def seats(families: str) -> list[Seat]:
             public,
             Seat(
                 "civil",
-                _("Everybody else at the table"),
-                _("You speak for a group outside government: services, survivor-led, funders, firms, faith."),
+                _("Outside government"),
+                _("You speak for one of the others: services, survivor-led, funders, firms, faith."),
             ),
         ]
     return [public, groups, backers] if families == "three" else []

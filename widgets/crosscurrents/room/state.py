@@ -90,7 +90,11 @@ class Shown:
 
 @dataclass
 class State:
-    """A room as its log tells it; `seq` is the last event in it. `until` comes with the room's record."""
+    """A room as its log tells it; `seq` is the last event in it. `until` comes with the room's record.
+
+    `began` is when each step began first, `since` when the current one did last, `spent` the seconds that
+    were spent in each, all visits together, up to the last time it was left.
+    """
 
     id: str
     code: str
@@ -103,6 +107,8 @@ class State:
     steps: list[Step] = field(default_factory=list)
     began: dict[int, datetime] = field(default_factory=dict)
     finished: dict[int, datetime] = field(default_factory=dict)
+    spent: dict[int, float] = field(default_factory=dict)
+    since: datetime | None = None
     cut: set[int] = field(default_factory=set)
     current: int | None = None
     standing: dict[Key, str] = field(default_factory=dict)
@@ -114,9 +120,13 @@ class State:
     tallied: dict[Key, dict[str, Any]] = field(default_factory=dict)
     shown: Shown = Shown()
     revealed: set[int] = field(default_factory=set)
+    compared: set[int] = field(default_factory=set)
+    """Views of which somebody has seen the comparison by seats."""
+    whole_only: set[int] = field(default_factory=set)
+    """Views whose comparison nobody saw and nobody will, so that a later view could be taken."""
     timer: Timer | None = None
     groups: Groups | None = None
-    grouped: int = 0
+    put_away: Groups | None = None
     apart: set[frozenset[str]] = field(default_factory=set)
     seq: int = 0
 
@@ -136,6 +146,10 @@ class State:
     def views_of(self, key: Key) -> list[Taken]:
         """Return the views taken of an exercise, oldest first."""
         return [one for one in self.views if one.key == key]
+
+    def minutes_taken(self, at: int) -> int | None:
+        """Return how many minutes were spent in a step that is over; None for any other."""
+        return round(self.spent.get(at, 0) / 60) if at in self.finished else None
 
     def count(self, key: Key) -> int:
         """Return how many have answered an exercise and not withdrawn."""
@@ -197,6 +211,7 @@ def _planned(state: State, event: Event) -> None:
     moved = {} if _another_day(state, steps, event.at) else plan.moved(state.steps, steps, state.current)
     state.began = {moved[one]: when for one, when in state.began.items() if one in moved}
     state.finished = {moved[one]: when for one, when in state.finished.items() if one in moved}
+    state.spent = {moved[one]: seconds for one, seconds in state.spent.items() if one in moved}
     state.cut = {moved[one] for one in state.cut if one in moved}
     state.current = moved.get(state.current) if state.current is not None else None
     state.start, state.steps = event.data["start"], steps
@@ -216,17 +231,33 @@ def _another_day(state: State, steps: Sequence[Step], now: datetime) -> bool:
 
 
 def _began(state: State, event: Event) -> None:
-    step = event.data["step"]
-    if state.current is not None and state.current != step:
-        state.finished[state.current] = event.at
-    if step != state.current or event.at - state.began.get(step, event.at) > NIGHT:
-        state.began[step] = event.at  # anew, if it had been begun by mistake, or tried the evening before
+    step, before = event.data["step"], state.current
+    if before is not None and before != step:
+        _left_step(state, event.at)
+        # What was set for the step before is not the next one's: a clock that runs on, pairs that are over.
+        state.timer = None
+        state.groups, state.put_away = None, state.groups or state.put_away
+    if event.at - state.began.get(step, event.at) > NIGHT:
+        state.began.pop(step)  # tried the evening before: it begins today
+        state.spent.pop(step, None)
+        before = None
+    state.began.setdefault(step, event.at)  # who goes back to a step does not begin it for the first time
+    if before != step:
+        state.since = event.at
     state.finished.pop(step, None)
     state.cut.discard(step)
     state.current = step
-    if state.steps[step : step + 1] and state.steps[step].exercise:
-        state.grouped = 0  # pairs of an earlier exercise are not made fours
     state.shown = Shown("step")
+
+
+def _left_step(state: State, now: datetime) -> None:
+    """Note that the current step is over, and how long it took, with what it had taken before."""
+    if state.current is None:
+        return
+    state.finished[state.current] = now
+    if state.since is not None:
+        state.spent[state.current] = state.spent.get(state.current, 0.0) + (now - state.since).total_seconds()
+        state.since = None
 
 
 def _cut(state: State, event: Event) -> None:
@@ -262,6 +293,11 @@ def _withdrew(state: State, event: Event) -> None:
 def _viewed(state: State, event: Event) -> None:
     data = event.data
     state.views.append(Taken(data["view"], _key(event), data["number"], data["n"], event.at, event.seq))
+    state.whole_only.update(data.get("whole_only", ()))
+
+
+def _compared(state: State, event: Event) -> None:
+    state.compared.add(event.data["view"])
 
 
 def _shown(state: State, event: Event) -> None:
@@ -290,7 +326,7 @@ def _timed(state: State, event: Event) -> None:
 
 def _grouped(state: State, event: Event) -> None:
     data = event.data
-    state.grouped = event.seq
+    state.put_away = None
     state.groups = (
         Groups(
             data["size"],
@@ -304,14 +340,17 @@ def _grouped(state: State, event: Event) -> None:
     )
 
 
+def _regrouped(state: State, event: Event) -> None:
+    state.groups, state.put_away = state.put_away, None
+
+
 def _kept_apart(state: State, event: Event) -> None:
     (state.apart.add if event.data["apart"] else state.apart.discard)(frozenset(event.data["people"]))
 
 
 def _ended(state: State, event: Event) -> None:
     state.ended, state.code = event.at, ""
-    if state.current is not None:
-        state.finished.setdefault(state.current, event.at)
+    _left_step(state, event.at)
     state.timer = None
     for key, standing in state.standing.items():
         if standing == "open":
@@ -335,11 +374,13 @@ _FOLDS = {
     "answer.saved": _answered,
     "room.withdrew": _withdrew,
     "room.viewed": _viewed,
+    "room.compared": _compared,
     "room.shown": _shown,
     "room.captioned": _captioned,
     "room.tallied": _tallied,
     "room.timed": _timed,
     "room.grouped": _grouped,
+    "room.regrouped": _regrouped,
     "room.apart": _kept_apart,
     "room.ended": _ended,
 }

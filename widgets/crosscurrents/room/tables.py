@@ -13,6 +13,7 @@ from crosscurrents.course import Course
 from crosscurrents.course.words import gettext as _
 from crosscurrents.exercises.tallies.bins import binned, edges
 from crosscurrents.exercises.tallies.forms import load
+from crosscurrents.exercises.tallies.heat import Heat
 from crosscurrents.exercises.tallies.spread import Spread
 from crosscurrents.exercises.tallies.tally import Tally
 from crosscurrents.journal import SentenceRecord, ViewRecord
@@ -180,6 +181,8 @@ def _values(tally: Tally, row: str, held: Mapping[str, int]) -> Iterator[tuple[s
             yield f"{low}..{high}", "", one.count
         return
     known = {field.value: field.label for field in tally.fields() if field.row == row}
+    if isinstance(tally, Heat) and (tally.low, tally.high) == (0, 1):  # of yes and no only yes is typed in
+        known |= {"1": tally.high_label or _("yes"), "0": tally.low_label or _("no")}
     for value in [*known, *(one for one in held if one not in known)]:
         yield value, known.get(value, ""), held.get(value, 0)
 

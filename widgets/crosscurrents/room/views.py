@@ -13,8 +13,11 @@ from crosscurrents.course.words import gettext as _
 from crosscurrents.course.words import ngettext
 from crosscurrents.exercises.exercise import Exercise
 from crosscurrents.exercises.kind import Drawing, Response
-from crosscurrents.exercises.tallies.forms import beside, dump, load, typed
+from crosscurrents.exercises.tallies.compared import MOST, compared
+from crosscurrents.exercises.tallies.compared import comparable as comparable_form
+from crosscurrents.exercises.tallies.forms import dump, load, typed
 from crosscurrents.exercises.tallies.tally import Tally
+from crosscurrents.exercises.tallies.walls import pages
 from crosscurrents.room.decide import RoomError
 from crosscurrents.room.seats import seats
 
@@ -211,43 +214,57 @@ def _with_paper(tally: Tally, paper: Mapping[str, Any], least: int) -> Tally:
 
 
 def pictures(kept: Kept) -> list[dict[str, Any]]:
-    """Return the whole room's pictures: `[{heading, title, note, drawing}]`."""
-    return [_shown("", tally, tally.draw(kept.least), kept.least) for tally in load(kept.whole)]
+    """Return the whole room's pictures: `[{tally, title, note, drawing}]`.
+
+    A question too long for a wall is several, each of which stands alone.
+    """
+    return [
+        _shown(tally, title, drawing, kept.least)
+        for tally in load(kept.whole)
+        for title, drawing in pages(tally, kept.least)
+    ]
+
+
+def comparable(kept: Kept) -> bool:
+    """Return whether any question of a view can be compared part by part so that a wall can be read."""
+    return any(map(comparable_form, load(kept.whole)))
 
 
 def by_seat(kept: Kept, families: str) -> list[dict[str, Any]]:
-    """Return the pictures of each part, tally by tally, so that the same question stands side by side.
+    """Return pictures as `pictures` does, that compare the parts by seat: a question each, or a row.
 
     `families` are the seats that the room has now; a view may be from before they were changed.
     """
     labels = {one.id: one.label for each in ("two", "three", families) for one in seats(each)}
     labels[""] = _("No seat")
     headings = [", ".join(labels.get(one, one) for one in part.seats) for part in kept.parts]
-    return _beside(headings, [load(part.tallies) for part in kept.parts], kept.least)
+    return _compared(headings, [load(part.tallies) for part in kept.parts], kept.least)
 
 
 def over_time(every: Iterable[Kept]) -> list[dict[str, Any]]:
-    """Return the pictures of several views of one exercise, tally by tally."""
+    """Return pictures as `pictures` does, that compare several views of one exercise: the newest few."""
     views = list(every)
-    headings = [_("Time {number}").format(number=at) for at in range(1, len(views) + 1)]
-    return _beside(headings, [load(one.whole) for one in views], max((one.least for one in views), default=3))
+    headings = [_("Time {number}").format(number=at) for at in range(1, len(views) + 1)][-MOST:]
+    least = max((one.least for one in views), default=3)
+    return _compared(headings, [load(one.whole) for one in views[-MOST:]], least)
 
 
-def _beside(headings: Sequence[str], tallies: Sequence[Sequence[Tally]], least: int) -> list[dict[str, Any]]:
-    rows = zip(*tallies, strict=True) if len({len(one) for one in tallies}) == 1 else []
+def _compared(
+    headings: Sequence[str], tallies: Sequence[Sequence[Tally]], least: int
+) -> list[dict[str, Any]]:
+    asked = {tuple((type(one), one.id) for one in every) for every in tallies}
+    rows = zip(*tallies, strict=True) if len(asked) == 1 else []
     return [
-        _shown(heading, tally, drawing, least)
+        _shown(max(row, key=lambda one: len(one.noted(least))), title, drawing, least)
         for row in rows
-        for tally, (heading, drawing) in zip(
-            row, beside(list(zip(headings, row, strict=True)), least), strict=True
-        )
+        for title, drawing in compared(list(zip(headings, row, strict=True)), least)
     ]
 
 
-def _shown(heading: str, tally: Tally, drawing: Drawing, least: int) -> dict[str, Any]:
+def _shown(tally: Tally, title: str, drawing: Drawing, least: int) -> dict[str, Any]:
     return {
-        "heading": heading,
-        "title": tally.title,
+        "tally": tally.id,
+        "title": title,
         "note": tally.noted(least),
         "drawing": drawing.as_dict(),
     }

@@ -94,9 +94,7 @@ class Handler(WebHandler):
         if not self.belongs(known):
             raise Refused(
                 403,
-                _(
-                    "You are not signed in to the course here: enter your invitation code on the first page."
-                ),
+                _("You are not signed in to the course here: enter your invitation code on the first page."),
             )
         room = self.site.room
         if room and (known is None or known.id not in room.state.people):

@@ -8,7 +8,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib.resources import files
 from typing import Any
 
 import jinja2
@@ -26,40 +25,35 @@ from crosscurrents.exercises.exercise import (
     traits,
 )
 from crosscurrents.journal import Journal
+from crosscurrents.server.hosted import Hosted
 from crosscurrents.server.rendering import Lesson
 from crosscurrents.server.room.live import LiveRoom
-from crosscurrents.server.tries import ALL_BURST, ALL_SECONDS_EACH, Tries
+from crosscurrents.web.assets import Asset, named, static
+from crosscurrents.web.tries import ALL_BURST, ALL_SECONDS_EACH, Tries
 
-
-@dataclass(frozen=True)
-class Asset:
-    """One file the page loads, named by its content so that browsers may keep it for ever."""
-
-    name: str
-    mime: str
-    body: bytes
-    packed: bytes
-
-
-def _asset(stem: str, ending: str, mime: str, content: str | bytes) -> Asset:
-    body = content.encode() if isinstance(content, str) else content
-    name = f"{stem}.{hashlib.sha256(body).hexdigest()[:16]}.{ending}"
-    return Asset(name, mime, body, gzip.compress(body, mtime=0))
+_SCRIPTS = {
+    "room.js": ("runtime.js", "dom.js", "live.js", "shown.js", "pictures.js", "room.js"),
+    "join.js": ("dom.js", "join.js"),
+    "sign_in.js": ("dom.js", "sign_in.js"),
+    "facilitator.js": (
+        "runtime.js",
+        "dom.js",
+        "live.js",
+        "shown.js",
+        "pictures.js",
+        "panel.js",
+        "people.js",
+        "sentences.js",
+        "facilitator.js",
+    ),
+    "agenda.js": ("runtime.js", "dom.js", "live.js", "agenda.js"),
+    "projector.js": ("runtime.js", "dom.js", "live.js", "shown.js", "pictures.js", "projector.js"),
+}
+"""What a room's scripts are put together from: files named by their content cannot import each other."""
 
 
 def _static(name: str) -> str:
-    return files("crosscurrents.server").joinpath("static", name).read_text(encoding="utf-8")
-
-
-_SCRIPTS = {
-    "room.js": ("runtime.js", "live.js", "pictures.js", "room.js"),
-    "join.js": ("live.js", "join.js"),
-    "sign_in.js": ("live.js", "sign_in.js"),
-    "facilitator.js": ("runtime.js", "live.js", "pictures.js", "panel.js", "people.js", "facilitator.js"),
-    "agenda.js": ("runtime.js", "live.js", "agenda.js"),
-    "projector.js": ("runtime.js", "live.js", "pictures.js", "projector.js"),
-}
-"""What a room's scripts are put together from: files named by their content cannot import each other."""
+    return static("crosscurrents.web" if name in {"dom.js", "shown.js"} else "crosscurrents.server", name)
 
 
 def _joined(parts: Sequence[str]) -> str:
@@ -80,8 +74,8 @@ def _scheme(colours: Colours) -> str:
 class Site:
     """The server's parts. `own_machine`: the learner's own computer, so *Only you* may be kept.
 
-    `local`: only this computer reaches it, so that other names for it are refused. `workshop`: it serves a
-    room, which is in `room` from the server's start on.
+    `local`: only this computer reaches it, so that other names for it are refused. `hosted`: the course it
+    serves by invitation. `workshop`: it serves a room, which is in `room` from the server's start on.
     """
 
     course: Course
@@ -95,6 +89,7 @@ class Site:
     wrong_anywhere: Tries = field(
         default_factory=lambda: Tries(burst=ALL_BURST, seconds_each=ALL_SECONDS_EACH)
     )
+    hosted: Hosted | None = None
     room: LiveRoom | None = None
     workshop: bool = False
     _pages: dict[str, tuple[bytes, bytes, str]] = field(default_factory=dict)
@@ -115,20 +110,20 @@ class Site:
         if edition.colours:
             style += f"\n{_scheme(edition.colours)}"
         found = {
-            "host.js": _asset("host", "js", "text/javascript", _static("host.js")),
-            "site.js": _asset("site", "js", "text/javascript", _static("site.js")),
-            "site.css": _asset("site", "css", "text/css", style),
-            "icon.svg": _asset("icon", "svg", "image/svg+xml", _static("icon.svg")),
+            "host.js": named("host", "js", "text/javascript", _static("host.js")),
+            "site.js": named("site", "js", "text/javascript", _static("site.js")),
+            "site.css": named("site", "css", "text/css", style),
+            "icon.svg": named("icon", "svg", "image/svg+xml", _static("icon.svg")),
         }
         for name, parts in _SCRIPTS.items():
-            found[name] = _asset(name.removesuffix(".js"), "js", "text/javascript", _joined(parts))
+            found[name] = named(name.removesuffix(".js"), "js", "text/javascript", _joined(parts))
         for name in ("room.css", "participant.css", "report.css"):
-            found[name] = _asset(name.removesuffix(".css"), "css", "text/css", _static(name))
+            found[name] = named(name.removesuffix(".css"), "css", "text/css", _static(name))
         if edition.logo:
             ending = edition.logo.mime.removeprefix("image/").removesuffix("+xml")
-            found["logo"] = _asset("logo", ending, edition.logo.mime, edition.logo.body)
+            found["logo"] = named("logo", ending, edition.logo.mime, edition.logo.body)
         for kind in kinds:
-            found[f"kind/{kind}"] = _asset(kind, "js", "text/javascript", module_source(kind))
+            found[f"kind/{kind}"] = named(kind, "js", "text/javascript", module_source(kind))
         return found
 
     def asset_url(self, role: str) -> str:
@@ -153,6 +148,7 @@ class Site:
             asset=self.asset_url,
             own_machine=self.own_machine,
             workshop=self.workshop,
+            hosted=self.hosted,
             edition=self.course.edition,
         )
         env.filters.update(

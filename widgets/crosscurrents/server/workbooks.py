@@ -33,16 +33,21 @@ class WorkbookHandler(Api):
         marks = await self.read(self.site.journal.marks, person.id)
         for one in marks:
             self.may(person, "read", one)
+        # Who is in this server's room goes by the name they have there, and knows the room by its title.
+        state = self.site.room.state if self.site.room else None
+        mine = state.people.get(person.id) if state else None
+        learner = mine.name if mine else person.pseudonym
         book = workbook(
             self.site.course,
-            person.pseudonym,
+            learner,
             answers,
             marks,
             made=datetime.now(UTC),
             own=copy == "own",
+            room=state.settings.title if state and mine else "",
         )
         body = await self._body(book, ending)
-        name = f"crosscurrents-workbook-{person.pseudonym}.{ending}"
+        name = f"crosscurrents-workbook-{learner.replace(' ', '-')}.{ending}"
         self.set_header("Content-Disposition", f'attachment; filename="{name}"')
         self.set_header("Content-Type", _MIME[ending])
         self.set_header("Cache-Control", "no-store")

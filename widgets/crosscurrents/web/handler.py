@@ -8,6 +8,7 @@ import math
 from typing import Any
 from urllib.parse import urlsplit
 
+import msgspec
 from tornado.web import HTTPError, RequestHandler
 
 from crosscurrents.course.words import gettext as _
@@ -154,8 +155,11 @@ class JsonHandler(WebHandler):
     def reply(self, data: Any) -> None:
         """Answer with JSON."""
         self.set_header("Content-Type", "application/json; charset=utf-8")
-        # Half a character can stand in a name that a sentence repeats, and in no UTF-8.
-        self.finish(json.dumps(data, ensure_ascii=False).encode(errors="replace"))
+        try:
+            self.finish(msgspec.json.encode(data))
+        except UnicodeEncodeError:
+            # Half a character can stand in a name that a sentence repeats, and in no UTF-8.
+            self.finish(json.dumps(data, ensure_ascii=False).encode(errors="replace"))
 
     def compute_etag(self) -> None:
         """Return no tag: what is never stored is never compared."""

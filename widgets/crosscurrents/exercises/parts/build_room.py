@@ -41,6 +41,7 @@ def _chosen(title: str, fields: Sequence[Field], given: Sequence[Mapping[str, st
         title=title,
         rows=_rows(fields),
         options=labels(options),
+        several=False,
         **counted_rows(
             [one.id for one in fields],
             [
@@ -68,6 +69,7 @@ def left_open(fields: Sequence[Field], pages: Iterable[Mapping[str, str]]) -> Ba
         title=_("What the pages settle, and what they leave open"),
         rows=_rows(needed),
         options=labels({"open": _("left open"), "filled": _("filled in")}),
+        several=False,
         **counted_rows(
             [one.id for one in needed],
             [

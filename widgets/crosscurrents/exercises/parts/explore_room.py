@@ -33,7 +33,7 @@ def settings(toy: Model, start: Settings, ended: Sequence[Settings]) -> list[Tal
 def _chosen(control: Choice, ended: Iterable[Settings]) -> Tally:
     return chosen(
         f"set-{control.id}",
-        _("Last setting: {control}").format(control=control.label),
+        _("Where people settled: {control}").format(control=_name(control)),
         control.label,
         dict(control.options),
         [one[control.id] for one in ended],
@@ -44,8 +44,8 @@ def _slid(sliders: Sequence[Number], start: Settings, ended: Sequence[Settings])
     first, ids = sliders[0], [one.id for one in sliders]
     values = range(first.low, first.high + 1, first.step)
     name = f"set-{first.id}"
-    title = _("Last setting: {control}").format(control=", ".join(one.label for one in sliders))
-    rows = tuple(Label(one.id, one.label) for one in sliders)
+    title = _("Where people settled: {control}").format(control=", ".join(map(_name, sliders)))
+    rows = tuple(Label(one.id, _name(one)) for one in sliders)
     held = [{one.id: numeral(left[one.id]) for one in sliders if _works(one, left)} for left in ended]
     if len(values) <= _STEPS:
         steps = tuple(
@@ -62,6 +62,11 @@ def _slid(sliders: Sequence[Number], start: Settings, ended: Sequence[Settings])
         known={one.id: (start[one.id], _("at the start")) for one in sliders if _works(one, start)},
         **counted_rows(ids, held),
     )
+
+
+def _name(control: Number | Choice) -> str:
+    """Return a control's words; one that goes on from the control over it stands alone here."""
+    return control.label.removeprefix("…").strip()
 
 
 def _works(slider: Number, left: Settings) -> bool:

@@ -19,6 +19,7 @@ def landed(projects: Mapping[str, str], bands: Mapping[str, str], found: Iterabl
         title=_("Where the projects land"),
         rows=labels(projects),
         options=labels(bands),
+        several=False,
         note=_("A toy model with the room's guesses. It can start an argument; it cannot settle one."),
         **counted_rows(projects, [{project: band} for project, band in found]),
     )

@@ -54,6 +54,7 @@ def seats(
             [one.id for one in columns if ((least.id, one.id) in given) != ((least.id, one.id) in table)]
             for table in tables
         ],
+        several=True,
     )
 
 
@@ -65,6 +66,7 @@ def moved(rows: Sequence[Row], given: Collection[Pair], tables: Iterable[Collect
         _("Moves"),
         {one.id: one.name for one in rows},
         [[one.id for one in rows if _leads(one, given) != _leads(one, table)] for table in tables],
+        several=True,
     )
 
 

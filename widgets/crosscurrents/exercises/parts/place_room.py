@@ -12,26 +12,48 @@ from crosscurrents.exercises.parts.short import numeral
 from crosscurrents.exercises.parts.tallied import labels
 from crosscurrents.exercises.tallies.map import Map
 from crosscurrents.exercises.tallies.spread import Spread
-from crosscurrents.exercises.tallies.tally import counted_rows
+from crosscurrents.exercises.tallies.tally import Label, counted_rows
 
 Positions = Mapping[str, Point]
 """Where things stand: `{thing id: (x, y)}`."""
 
 
 def places(
-    tally: str, title: str, axes: Axes, things: Sequence[Named], maps: Iterable[Positions], *, note: str
+    axes: Axes,
+    things: Sequence[Named],
+    rounds: Sequence[Label],
+    maps: Iterable[Sequence[Positions]],
+    *,
+    note: str,
 ) -> Map:
-    """Return many maps of one round laid over each other."""
+    """Return many maps laid over each other; `maps` hold for each person a map per round, one or two."""
+    own = {one.id: one.name for one in things}
+    twice = len(rounds) == 2
+    rows = (
+        {f"{one.id}/{thing}": f"{name}: {one.text}" for thing, name in own.items() for one in rounds}
+        if twice
+        else own
+    )
     return Map(
-        id=tally,
-        title=title,
-        rows=labels({one.id: one.name for one in things}),
+        id="map",
+        title=_("Two maps in one") if twice else rounds[0].text,
+        rows=labels(rows),
         x=axes.x,
         y=axes.y,
+        corners=tuple(axes.corners),
+        rounds=tuple(rounds) if twice else (),
+        things=labels(own) if twice else (),
         note=note,
         **counted_rows(
-            [one.id for one in things],
-            [{thing: f"{at[0]},{at[1]}" for thing, at in one.items()} for one in maps],
+            rows,
+            [
+                {
+                    f"{one.id}/{thing}" if twice else thing: f"{at[0]},{at[1]}"
+                    for one, stands in zip(rounds, each, strict=True)
+                    for thing, at in stands.items()
+                }
+                for each in maps
+            ],
         ),
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Mapping
 
 MOST = 88
@@ -15,10 +14,10 @@ _SENTENCE_END = re.compile(r"(?<!\b[A-Z])(?<!\b[A-Z][a-z])[.?!][\"”’]?(?=\s)
 
 
 def short(text: str, most: int = MOST) -> str:
-    """Return `text` in about `most` characters, whole where it fits.
+    """Return `text` in about `most` characters, whole where it fits or cannot be made shorter.
 
-    Where it does not: what stands before a colon, else the whole sentences that fit, else its first words
-    with "…". The words stay the card's own, so that people find again what they chose.
+    That is what stands before a colon, else the whole sentences that fit. The words stay the card's own, so
+    that people find again what they chose; none is cut off in the middle.
     """
     text = _plain(text)
     return text if len(text) <= most else _head(text, most) or _begun(text, most)
@@ -34,7 +33,7 @@ def shorts(texts: Mapping[str, str], most: int = MOST) -> dict[str, str]:
         return dict(texts)
     cut = {which: _head(text, most) or short(text, most) for which, text in texts.items()}
     if len(set(cut.values())) < len(set(texts.values())):
-        return {which: text if len(text) <= most else _words(text, most) for which, text in texts.items()}
+        return dict(texts)
     return cut
 
 
@@ -50,13 +49,8 @@ def _head(text: str, most: int) -> str:
 
 def _begun(text: str, most: int) -> str:
     ends = [found.end() for found in _SENTENCE_END.finditer(text) if _LEAST <= found.end() <= most]
-    begun = text[: ends[-1]] if ends else _words(text, most)
+    begun = text[: ends[-1]] if ends else text
     return begun + '"' if begun.count('"') % 2 else begun
-
-
-def _words(text: str, most: int) -> str:
-    begun = textwrap.shorten(text, most, placeholder="…")
-    return begun if begun != "…" else f"{text[: most - 1]}…"  # not every language sets its words apart
 
 
 def numeral(value: float) -> str:

@@ -20,11 +20,13 @@ def chosen(
     about: str,
     options: Mapping[str, str],
     answers: Iterable[str | Iterable[str] | None],
+    *,
+    several: bool = False,
 ) -> Bars:
     """Return how often each of `options` (words by id) was taken, in one row that the table calls `about`.
 
-    Each of `answers` is the option one person took, several of them, or nothing. What is no option, or none
-    any more since the card was changed, is left out.
+    Each of `answers` is the option one person took, a few of them where `several` may be taken, or nothing.
+    What is no option, or none any more since the card was changed, is left out.
     """
     taken = [[one] if isinstance(one, str) else list(one or []) for one in answers]
     return Bars(
@@ -32,6 +34,7 @@ def chosen(
         title=title,
         rows=(Label(tally, about),),
         options=labels(options),
+        several=several,
         **counted_rows([tally], [{tally: [one for one in those if one in options]} for those in taken]),
     )
 
@@ -46,12 +49,14 @@ def marked(
     cells: Sequence[tuple[str, str]] | None = None,
     between: str = " · ",
     note: str = "",
+    several: bool = True,
 ) -> Heat:
     """Return how many marked each cell of a table with the rows `down` and the columns `across`.
 
     `down` and `across` are words by id; an answer holds, for each row it says anything about, the columns it
     marked there: 1 for these and 0 for the others. `cells` are the only ones there are, all without it.
-    A cell's words are its row's and its column's with `between`.
+    A cell's words are its row's and its column's with `between`. Without `several` an answer marks one cell
+    of a row.
     """
     there = cells if cells is not None else [(row, column) for row in down for column in across]
     return Heat(
@@ -65,6 +70,7 @@ def marked(
         low=0,
         high=1,
         note=note,
+        several=several,
         **counted_rows(
             [f"{row}/{column}" for row, column in there],
             [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crosscurrents.course.words import gettext as _
@@ -45,51 +46,59 @@ class Change(Tally, frozen=True, kw_only=True, tag="change"):
 
     def drawn(self, few: str) -> Drawing:
         """Return an arrow per row from mean to mean; the band under it is the interval of the change."""
+        parts, y = self.headed()
+        for row in self.rows:
+            drawn, y = self.line(row.text, row.id, few, y)
+            parts += drawn
+        return Drawing(
+            svg=picture(_WIDTH, y, self.title, parts),
+            caption=_("The average before and now. The pale band is how far chance alone could move “now”."),
+            header=["", *self.header],
+            rows=[[row.text, *self.listed(row.id, few)] for row in self.rows],
+        )
+
+    @property
+    def header(self) -> list[str]:
+        """Return the table's columns behind the row's name."""
+        source = _("95% interval (bootstrap of {n} draws, Efron 1979)").format(n=f"{RESAMPLES:,}")
+        return [self.before, self.now, _("Mean change"), source, _("Answers")]
+
+    def headed(self) -> tuple[list[str], float]:
+        """Return the key and the words of the ends, and where they end."""
         parts, y = self._key()
         words_of_ends, more = ends(self.steps)
         parts.append(tag("g", *words_of_ends, transform=f"translate(0 {y:g})") if words_of_ends else "")
-        y += more
-        for row in self.rows:
-            heads = wrap(row.text, 37, 4)
-            parts.append(tag("line", x1=0, x2=_WIDTH, y1=y, y2=y, class_="cc-stroke-line", stroke_width=1))
-            parts.append(words(heads, 4, y + 20, 14, class_="cc-ink", font_weight="600"))
-            y += 20 + 17.5 * (len(heads) - 1)
-            if self.hidden(row.id):
-                parts.append(words([few], 4, y + 20, 13, class_="cc-soft"))
-                y += 34
-                continue
-            moved = self._moved(row.id)
-            parts += self._arrow(moved, y + 22)
-            said = _("{before} → {now}, change {change} ({interval})").format(
-                before=minus(f"{moved.before:.1f}"),
-                now=minus(f"{moved.now:.1f}"),
-                change=signed(moved.change),
-                interval=moved.interval,
-            )
-            parts.append(words([said], 4, y + 52, 13, class_="cc-ink"))
-            y += 66
-        return Drawing(
-            svg=picture(_WIDTH, y, self.title, parts),
-            caption=_("Mean before and mean now, with a 95% interval of the mean change."),
-            header=["", self.before, self.now, _("Mean change"), _("95% interval"), _("Answers")],
-            rows=[self._listed(row, few) for row in self.rows],
+        return parts, y + more
+
+    def line(self, name: str, row: str, few: str, y: float) -> tuple[list[str], float]:
+        """Return a row's arrow under `name`, from `y` down, and where it ends."""
+        heads = wrap(name, 36)
+        parts = [tag("line", x1=0, x2=_WIDTH, y1=y, y2=y, class_="cc-stroke-line", stroke_width=1)]
+        parts.append(words(heads, 4, y + 20, 14, class_="cc-ink", font_weight="600"))
+        y += 20 + 17.5 * (len(heads) - 1)
+        if self.hidden(row):
+            return [*parts, words([few], 4, y + 20, 13, class_="cc-soft")], y + 34
+        moved = self._moved(row)
+        parts += self._arrow(moved, y + 22)
+        said = _("{before} → {now}, change {change}").format(
+            before=minus(f"{moved.before:.1f}"),
+            now=minus(f"{moved.now:.1f}"),
+            change=signed(moved.change),
         )
+        return [*parts, words([said], 4, y + 52, 13, class_="cc-ink")], y + 64
 
     def noted(self, least: int) -> str:
-        """Return the note, with where the intervals come from and how little they may be trusted."""
+        """Return the note, with how far ratings in hindsight and of few people may be trusted."""
         given = self.kept(least).given
         if not given:
             return self.note
         told = [self.note] if self.note else []
-        told.append(
-            _(
-                "“Before” was rated in hindsight, as people remember themselves. "
-                "The intervals come from drawing the answers anew {n} times (bootstrap)."
-            ).format(n=f"{RESAMPLES:,}")
-        )
+        told.append(_("“Before” was rated in hindsight, as people remember themselves."))
         if min(given.values()) < _MANY:
             told.append(
-                _("With fewer than {n} answers they are rough, and likely too narrow.").format(n=_MANY)
+                _("With fewer than {n} answers the pale bands are rough, and likely too narrow.").format(
+                    n=_MANY
+                )
             )
         return " ".join(told)
 
@@ -106,17 +115,17 @@ class Change(Tally, frozen=True, kw_only=True, tag="change"):
         interval = mean_interval(changes) or (end - start, end - start)
         return _Moved(start, end, *interval)
 
-    def _listed(self, row: Label, few: str) -> list[str]:
-        if self.hidden(row.id):
-            return [row.text, *[few] * 5]
-        moved = self._moved(row.id)
+    def listed(self, row: str, few: str) -> list[str]:
+        """Return what the table says of a row."""
+        if self.hidden(row):
+            return [few] * 5
+        moved = self._moved(row)
         return [
-            row.text,
             minus(f"{moved.before:.1f}"),
             minus(f"{moved.now:.1f}"),
             signed(moved.change),
             moved.interval,
-            str(self.given[row.id]),
+            str(self.given[row]),
         ]
 
     def _at(self, value: float) -> float:
@@ -147,7 +156,7 @@ class Change(Tally, frozen=True, kw_only=True, tag="change"):
         ]
 
     def _key(self) -> tuple[list[str], float]:
-        before, now = wrap(self.before, 18, 2), wrap(self.now, 18, 2)
+        before, now = wrap(self.before, 18), wrap(self.now, 14)
         tall = 16.25 * (max(len(before), len(now)) - 1)
         parts = [
             tag("circle", cx=12, cy=14, r=6, class_="cc-card cc-stroke-b", stroke_width=3),
@@ -155,7 +164,7 @@ class Change(Tally, frozen=True, kw_only=True, tag="change"):
             tag("polygon", points="196,14 185,6 185,22", class_="cc-a"),
             words(now, 204, 19, 13, class_="cc-ink"),
             _band(4, 38 + tall, 34),
-            words([_("95% interval of the mean change")], 46, 43 + tall, 13, class_="cc-ink"),
+            words([_("how far chance could move “now”")], 46, 43 + tall, 13, class_="cc-ink"),
         ]
         return parts, 56 + tall
 
@@ -164,3 +173,25 @@ def _band(x: float, y: float, wide: float) -> str:
     """Return the interval: a pale band with an edge, so that it does not hang on its colour."""
     box = {"x": x, "y": y - 9, "width": max(wide, 1), "height": 18, "rx": 3}
     return tag("rect", **box, class_="cc-warm cc-stroke-b", stroke_width=1, fill_opacity=0.8)
+
+
+def compared(parts: Sequence[tuple[str, Change]], rows: Sequence[Label], few: str) -> Drawing:
+    """Return for each of `rows` an arrow per part of the room, one under the other."""
+    first = parts[0][1]
+    drawn, y = first.headed()
+    listed: list[list[str]] = []
+    for row in rows:
+        for heading, one in parts:
+            name = f"{row.text}: {heading}" if len(rows) > 1 else heading
+            arrow, y = one.line(name, row.id, few, y)
+            drawn += arrow
+            called = f"{row.text}: {heading}" if len(first.rows) > 1 else heading
+            listed.append([called, *one.listed(row.id, few)])
+    return Drawing(
+        svg=picture(_WIDTH, y, first.title, drawn),
+        caption=_(
+            "The average before and now, part by part; the pale band is how far chance could move “now”."
+        ),
+        header=["", *first.header],
+        rows=listed,
+    )

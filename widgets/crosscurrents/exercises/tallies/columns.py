@@ -9,8 +9,8 @@ from crosscurrents.exercises.parts.svg import tag, words, wrap
 
 WIDTH = 340.0
 _SIDE = 8.0
-_TALL = 74.0
-"""Height of a column that holds every answer: the same in every row and picture, so that they compare."""
+TALL = 74.0
+"""Height of a column that holds every answer: the same in every row of a picture, so that they compare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,17 @@ class Row:
     said: str
 
 
-def columns(rows: Sequence[Row], steps: Sequence[str], y: float) -> tuple[list[str], float]:
-    """Return all rows under each other from `y` down, and where they end. `steps` are short."""
+def columns(
+    rows: Sequence[Row], steps: Sequence[str], y: float, tall: float = TALL
+) -> tuple[list[str], float]:
+    """Return all rows under each other from `y` down, and where they end. `steps` are short.
+
+    `tall` is how high a column stands that holds every answer.
+    """
     wide = (WIDTH - 2 * _SIDE) / len(steps)
     parts: list[str] = []
     for row in rows:
-        heads = wrap(row.label, 37, 4)
+        heads = wrap(row.label, 36)
         parts.append(tag("line", x1=0, x2=WIDTH, y1=y, y2=y, class_="cc-stroke-line", stroke_width=1))
         parts.append(words(heads, 4, y + 20, 14, class_="cc-ink", font_weight="600"))
         y += 20 + 17.5 * (len(heads) - 1)
@@ -40,8 +45,8 @@ def columns(rows: Sequence[Row], steps: Sequence[str], y: float) -> tuple[list[s
             y += 34
             continue
         total = sum(row.counts)
-        floor = y + 26 + _TALL * max(row.counts) / total
-        parts += _standing(row.counts, floor, wide, total)
+        floor = y + 26 + tall * max(row.counts) / total
+        parts += _standing(row.counts, floor, wide, tall)
         parts += _mean(row, floor, wide)
         parts += [
             words([step], _middle(at, wide), floor + 33, 13, class_="cc-soft", text_anchor="middle")
@@ -55,11 +60,11 @@ def _middle(at: float, wide: float) -> float:
     return _SIDE + wide * (at + 0.5)
 
 
-def _standing(counts: Sequence[int], floor: float, wide: float, total: int) -> list[str]:
+def _standing(counts: Sequence[int], floor: float, wide: float, full: float) -> list[str]:
     thick = min(wide - 6, 44.0)
     parts = []
     for at, count in enumerate(counts):
-        x, tall = _middle(at, wide), _TALL * count / total
+        x, tall = _middle(at, wide), full * count / sum(counts)
         if count:
             box = {"x": x - thick / 2, "y": floor - tall, "width": thick, "height": tall}
             parts.append(tag("rect", **box, class_="cc-a", rx=2))

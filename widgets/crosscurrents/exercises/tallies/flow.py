@@ -125,19 +125,16 @@ class Flow(Tally, frozen=True, kw_only=True, tag="flow"):
         parts, y = drawn(marks, layers(points, ends, self._open), taken)
         y += 12
         for one, name in self._names().items():
-            lines = wrap(name, 43, 3)
-            if one in points and self.hidden(one):
-                lines.append(_("on from here: not shown"))
+            lines = wrap(name, 40)
             look: dict[str, Value] = {"class_": "cc-ink", "text_anchor": "middle", "font_weight": "600"}
             parts.append(words([short[one]], 12, y + 10, 14, **look))
             parts.append(words(lines, 30, y + 10, 13, class_="cc-ink"))
-            y += 16.25 * len(lines) + 7
+            y += 16.25 * len(lines) + 5
         caption = _("Which way {n} people went; a band is as wide as their number.").format(n=self.n)
         if any(self.hidden(point) for point in points):
-            hides = _("Not shown: where {few} went, and what would tell it by subtraction.").format(few=few)
-            lines = wrap(hides, 46, 3)
-            parts.append(words(lines, 4, y + 12, 13, class_="cc-soft"))
-            y += 16.25 * len(lines) + 6
+            hides = _(
+                "Dashed: on from there is not shown. It is {few}, or would tell of them by subtraction."
+            ).format(few=few)
             caption = f"{caption} {hides}"
         return Drawing(
             svg=picture(_WIDTH, y + 2, self.title, parts),

@@ -1,4 +1,4 @@
-"""Forms: every kind of tally there is, tallies to JSON and back, counts from paper, pictures side by side."""
+"""Forms: every kind of tally there is, tallies to JSON and back, counts from paper."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from typing import Any, TypeVar, Union
 import msgspec
 
 from crosscurrents.course.words import gettext as _
-from crosscurrents.exercises.kind import Drawing
-from crosscurrents.exercises.tallies.spread import Spread
+from crosscurrents.exercises.tallies.sheets import read
 from crosscurrents.exercises.tallies.tally import Tally
 
 MOST = 500
@@ -49,8 +48,8 @@ def typed(tally: T, counts: Mapping[str, Mapping[str, int]], n: int) -> T:
     """Return the tally of `n` paper sheets whose counts were typed in, to be added to what was counted.
 
     `counts[row][value]` as in `tally.fields()`; fields left out are 0. Raises `ValueError` with one sentence
-    for a tally that is not counted by hand, an unknown row or value, and numbers that cannot be. Where a
-    sheet may hold several values of a row, all sheets that can be are taken to say something about it.
+    for a tally that is not counted by hand, an unknown row or value, and numbers that cannot be. How the
+    counts are read is each form's own: see `sheets.read`.
     """
     fields = {(field.row, field.value): field.label for field in tally.fields()}
     if not fields:
@@ -75,30 +74,9 @@ def typed(tally: T, counts: Mapping[str, Mapping[str, int]], n: int) -> T:
                         what=what, count=count, n=n
                     )
                 )
-        if tally.one_each and sum(held.values()) > n:
-            raise ValueError(
-                _("“{row}” adds up to {sum}, but there are only {n} sheets.").format(
-                    row=rows[row], sum=sum(held.values()), n=n
-                )
-            )
-    taken = {row: {value: count for value, count in counts.get(row, {}).items() if count} for row in rows}
-    given = {row: min(sum(values.values()), n) for row, values in taken.items() if values}
-    return msgspec.structs.replace(tally, n=n, counts=taken, given=given)
+    return msgspec.structs.replace(tally, n=n, **read(tally, counts, n))
 
 
 def _check(count: object, what: str) -> None:
     if isinstance(count, bool) or not isinstance(count, int) or not 0 <= count <= MOST:
         raise ValueError(_("“{what}” needs a whole number from 0 to {most}.").format(what=what, most=MOST))
-
-
-def beside(parts: Sequence[tuple[str, Tally]], least: int) -> list[tuple[str, Drawing]]:
-    """Return the drawing of each part of one question, under its heading, so that they compare.
-
-    Columns and bars stand for shares of each part's own answers. Open numbers get the same bins in all parts.
-    """
-    shown = [one.kept(least) for _heading, one in parts]
-    spreads = [one for one in shown if isinstance(one, Spread)]
-    return [
-        (heading, (one.edged(spreads) if isinstance(one, Spread) else one).draw(least))
-        for heading, one in parts
-    ]

@@ -6,10 +6,14 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from crosscurrents.course.words import gettext as _
+from crosscurrents.exercises.parts.bars import percent
 from crosscurrents.stats.intervals import quantile
 
 _QUARTERED = 5
 """From how many answers on quartiles are shown: of fewer they would give the lowest and highest away."""
+_FEW = 20
+"""Below so many answers shares are said as counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ def mean(counts: Mapping[int, int]) -> float:
 
 def ordered(counts: Mapping[float, int]) -> list[float]:
     """Return all the values, lowest first, each as often as it was counted."""
-    return sorted(value for value, count in counts.items() for _ in range(count))
+    return sorted(value for value, count in counts.items() for _each in range(count))
 
 
 def middle(values: list[float]) -> Middle:
@@ -67,3 +71,13 @@ def plain(value: float, step: float = 0.0) -> str:
     if "." in written:
         written = written.rstrip("0").rstrip(".")
     return "0" if written in {"-0", ""} else minus(written)
+
+
+def share(count: int, given: int) -> str:
+    """Return how many of those who answered, in words: of fewer than 20 as "5 of 7", else as "12 (60%)".
+
+    Of so few a per cent would look more exact than it is, and nobody can see the people behind it.
+    """
+    if given < _FEW:
+        return _("{n} of {all}").format(n=count, all=given)
+    return f"{count} ({percent(count, given)})"

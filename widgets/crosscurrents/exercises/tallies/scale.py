@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from crosscurrents.course.words import gettext as _
 from crosscurrents.exercises.kind import Drawing
 from crosscurrents.exercises.parts.svg import picture, words, wrap
-from crosscurrents.exercises.tallies.columns import WIDTH, Row, columns
+from crosscurrents.exercises.tallies.columns import TALL, WIDTH, Row, columns
 from crosscurrents.exercises.tallies.numbers import mean, minus, whole
+from crosscurrents.exercises.tallies.room import roomiest
 from crosscurrents.exercises.tallies.tally import Field, Label, Tally
+
+_TALLS = (TALL, 60.0, 48.0, 36.0, 28.0)
+"""How high a full column stands where parts are compared: the first with which a wall can be read."""
 
 
 class Scale(Tally, frozen=True, kw_only=True, tag="scale"):
@@ -30,15 +37,16 @@ class Scale(Tally, frozen=True, kw_only=True, tag="scale"):
     def drawn(self, few: str) -> Drawing:
         """Return a row of columns per row with the mean under it."""
         parts, y = ends(self.steps)
-        drawn, y = columns([self._row(row, few) for row in self.rows], [minus(s.id) for s in self.steps], y)
+        drawn, y = columns([self.row(row, few) for row in self.rows], [minus(s.id) for s in self.steps], y)
         return Drawing(
             svg=picture(WIDTH, y, self.title, [*parts, *drawn]),
-            caption=_("How many answers took each step; the triangle marks their mean."),
+            caption=_("How many answers took each step; the triangle marks their average."),
             header=["", *(said(step) for step in self.steps), _("Mean")],
-            rows=[self._listed(row, few) for row in self.rows],
+            rows=[self.listed(row, few) for row in self.rows],
         )
 
-    def _row(self, row: Label, few: str) -> Row:
+    def row(self, row: Label, few: str) -> Row:
+        """Return a row as columns; a hidden one says `few`."""
         if self.hidden(row.id):
             return Row(row.text, [], 0, few)
         found = mean(whole(self.counts[row.id]))
@@ -47,10 +55,11 @@ class Scale(Tally, frozen=True, kw_only=True, tag="scale"):
             row.text,
             [self.counts[row.id].get(step.id, 0) for step in self.steps],
             (found - first) * (len(self.steps) - 1) / (last - first or 1),
-            _("mean {mean}").format(mean=minus(f"{found:.1f}")),
+            _("average {mean}").format(mean=minus(f"{found:.1f}")),
         )
 
-    def _listed(self, row: Label, few: str) -> list[str]:
+    def listed(self, row: Label, few: str) -> list[str]:
+        """Return a row of the table."""
         if self.hidden(row.id):
             return [row.text, *[few] * (len(self.steps) + 1)]
         held = self.counts[row.id]
@@ -73,8 +82,40 @@ def ends(steps: tuple[Label, ...]) -> tuple[list[str], float]:
     """Return the words of the lowest and the highest step, facing each other, and where they end."""
     if all(step.text in {"", step.id} for step in (steps[0], steps[-1])):
         return [], 4.0
-    low, high = (wrap(said(step), 22, 4) for step in (steps[0], steps[-1]))
+    low, high = (wrap(said(step), 20) for step in (steps[0], steps[-1]))
     return [
         words(low, 4, 16, 13, class_="cc-soft"),
         words(high, WIDTH - 4, 16, 13, class_="cc-soft", text_anchor="end"),
     ], 16 + 16.25 * (max(len(low), len(high)) - 1) + 12
+
+
+def compared(parts: Sequence[tuple[str, Scale]], rows: Sequence[Label], few: str) -> Drawing:
+    """Return for each of `rows` a row of columns per part of the room, one under the other."""
+    steps = parts[0][1].steps
+    listed: list[list[str]] = []
+    lined: list[tuple[Label | None, list[Row]]] = []
+    for row in rows:
+        each = [(heading, one.row(row, few), one.listed(row, few)) for heading, one in parts]
+        those = [replace(drawn, label=name) for name, drawn, _cells in each]
+        lined.append((row if len(rows) > 1 else None, those))
+        named = f"{row.text}: " if len(parts[0][1].rows) > 1 else ""
+        listed += [[f"{named}{name}", *cells[1:]] for name, _drawn, cells in each]
+
+    def laid(tall: float) -> tuple[list[str], float]:
+        drawn, y = ends(steps)
+        for row, each in lined:
+            if row:
+                heads = wrap(row.text, 36)
+                drawn.append(words(heads, 4, y + 18, 14, class_="cc-ink", font_weight="600"))
+                y += 26 + 17.5 * (len(heads) - 1)
+            standing, y = columns(each, [minus(step.id) for step in steps], y, tall)
+            drawn += standing
+        return drawn, y
+
+    drawn, y = laid(roomiest(_TALLS, lambda tall: laid(tall)[1]))
+    return Drawing(
+        svg=picture(WIDTH, y, parts[0][1].title, drawn),
+        caption=_("How many answers took each step, part by part; the triangle marks their average."),
+        header=["", *(said(step) for step in steps), _("Mean")],
+        rows=listed,
+    )

@@ -12,8 +12,9 @@ Way = tuple[str, str]
 """From one point to the next point or end, by id."""
 
 _WIDTH, _SIDE, _TOP = 340.0, 4.0, 4.0
-_BAR, _DROP, _GAP, _LEAST = 22.0, 70.0, 16.0, 26.0
-_LAYER = _BAR + _DROP
+_BAR, _GAP, _LEAST = 22.0, 16.0, 26.0
+_TALL, _DROPS = 246.0, (27.0, 70.0)
+"""How high all layers should stand, and how far apart they may: a wall shows them beside their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ def drawn(
     Cybernetics 11(2), 109-125; as there, a layer is ordered by where its seats are reached from.
     """
     levels = sorted({depth[one] for one in marks})
+    drop = min(max((_TALL - _BAR * len(levels)) / max(len(levels) - 1, 1), _DROPS[0]), _DROPS[1])
+    layer = _BAR + drop
     at = {one: levels.index(depth[one]) for one in marks}
     chains = {
         way: [way[0], *(f"{way[0]}>{way[1]}@{level}" for level in range(at[way[0]] + 1, at[way[1]])), way[1]]
@@ -76,14 +79,14 @@ def drawn(
     numbers: list[str] = []
     for way, count in ways.items():
         joints = [ends[leg] for leg in pairwise(chains[way])]
-        top = _TOP + at[way[0]] * _LAYER + _BAR
-        parts.append(_band(joints, count * unit, top))
+        top = _TOP + at[way[0]] * layer + _BAR
+        parts.append(_band(joints, count * unit, top, drop))
         near = 0.5 if len(joints) == 1 else 0.3  # where a long way starts it is its own
         x = joints[0][0] * (1 - near) + joints[0][1] * near + count * unit / 2
-        numbers.append(_bold(str(count), x, top + _DROP * near + 5, 13, "cc-ink"))
+        numbers.append(_bold(str(count), x, top + drop * near + 5, 13, "cc-ink"))
     for one, mark in marks.items():
-        parts += _point(mark, slots[one], _TOP + at[one] * _LAYER)
-    return [*parts, *numbers], _TOP + len(rows) * _LAYER - _DROP + 6
+        parts += _point(mark, slots[one], _TOP + at[one] * layer)
+    return [*parts, *numbers], _TOP + len(rows) * layer - drop + 6
 
 
 def _reached(
@@ -135,13 +138,14 @@ def _ends(legs: Mapping[Way, int], slots: Mapping[str, _Slot], unit: float) -> d
     return found
 
 
-def _band(joints: Sequence[tuple[float, float]], wide: float, top: float) -> str:
+def _band(joints: Sequence[tuple[float, float]], wide: float, top: float, drop: float) -> str:
     """Return one way as a band: a bend per layer, straight on where it passes through one."""
+    layer = _BAR + drop
     down: list[str] = []
     up: list[str] = []
     for nth, (x, end) in enumerate(joints):
-        head = top + nth * _LAYER
-        bend, foot = head + _DROP / 2, head + _DROP
+        head = top + nth * layer
+        bend, foot = head + drop / 2, head + drop
         down.append(f"{'L' if nth else 'M'}{x:.1f} {head:.1f}")
         down.append(f"C{x:.1f} {bend:.1f} {end:.1f} {bend:.1f} {end:.1f} {foot:.1f}")
         right, far = x + wide, end + wide

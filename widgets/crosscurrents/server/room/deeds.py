@@ -44,7 +44,7 @@ class InRoom(Handler):
         """Return a room's refusal with its own status."""
         fault = kwargs.get("exc_info", (None, None, None))[1]
         if isinstance(fault, RoomError):
-            return fault.status, str(fault), {}
+            return fault.status, str(fault), fault.details
         if isinstance(fault, CommandError):
             return 400, str(fault), {}
         return super().fault(status, **kwargs)
@@ -184,7 +184,10 @@ class ViewHandler(RoomApi):
         if number not in self.room.state.revealed:
             raise Refused(404, _("There is no such picture in this room."))
         self.may(person, "read", self.room.view_record(number), shown=True)
-        self.reply(self.room.view(number, self.compared))
+        by = self.compared
+        # The first look at a comparison is the facilitator's.
+        seen = by != "seats" or number in self.room.state.compared or self.room.state.ended
+        self.reply(self.room.view(number, by if seen else "whole"))
 
 
 class SignInHandler(RoomApi):
@@ -279,7 +282,28 @@ class FacilitatorViewHandler(RoomApi):
         """Answer with its drawings."""
         person = await self.facilitator()
         self.may(person, "read", self.room.view_record(int(view)))
-        self.reply(self.room.view(int(view), self.compared))
+        by = self.compared
+        if by == "seats":
+            await self.room.compare(int(view))
+        self.reply(self.room.view(int(view), by))
+
+
+class SentencesHandler(RoomApi):
+    """`GET /api/facilitator/sentences`: what people wrote, without names."""
+
+    async def get(self) -> None:
+        """Answer with the list that the facilitator's state names."""
+        await self.facilitator()
+        self.reply(self.room.for_desk())
+
+
+class FrameHandler(RoomApi):
+    """`GET /api/facilitator/frame/{what}`: what the session frame says of a kind of step."""
+
+    async def get(self, what: str) -> None:
+        """Answer with the note; "" where there is none."""
+        await self.facilitator()
+        self.reply(self.room.frame(what))
 
 
 class CatalogueHandler(RoomApi):
@@ -319,6 +343,7 @@ class ExerciseHandler(RoomApi):
         await self.facilitator()
         exercise = self.exercise(chapter_id, exercise_id)
         card = exercise.card
+        typed_in = self.room.state.tallied.get((chapter_id, exercise_id), {})
         self.reply(
             {
                 "title": card.title,
@@ -347,6 +372,9 @@ class ExerciseHandler(RoomApi):
                     for tally in exercise.kind.aggregate([])
                     if tally.typed_by
                 ],
+                # As it was typed, so that a reloaded form still has it: 0 was typed too, "" was not.
+                "sheets": typed_in.get("n", 0),
+                "counts": typed_in.get("counts", {}),
             }
         )
 

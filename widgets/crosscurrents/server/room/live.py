@@ -5,23 +5,24 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hmac
-import secrets
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from concurrent.futures import Future
-from datetime import UTC, datetime, timedelta
-from functools import partial
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import msgspec
 
-from crosscurrents.course import Course, Visibility
+from crosscurrents.course import Course
 from crosscurrents.course.words import gettext as _
-from crosscurrents.exercises.exercise import readable
 from crosscurrents.journal import Event, Journal, Person, RoomRecord, SentenceRecord, Told, ViewRecord
-from crosscurrents.room import commands, payloads, views
+from crosscurrents.room import frame, payloads
 from crosscurrents.room.decide import Exercises, RoomError, Scene, decide, joined
+from crosscurrents.room.looking import Earlier, without_parts
 from crosscurrents.room.state import Key, State, fold
+from crosscurrents.server.room.doing import DOES
+from crosscurrents.server.room.files import allow_files
 from crosscurrents.server.room.links import Links
 from crosscurrents.server.room.told import Drawings, Said, kept, packed, pictured
 from crosscurrents.server.tries import Tries
@@ -46,11 +47,11 @@ _CHANGES_SENTENCES = {
 MOST_READ = 10_000
 """Events of the log read at a time."""
 
-MOST_OFFERED = 30
-"""Sentences one participant may have offered at a time."""
-
 MOST_DEEDS, SECONDS_EACH_DEED = 60, 1.0
 """Deeds of one participant at once, and until one more is allowed: each may wake everybody's page."""
+
+FILES = 4096
+"""Open files that a full room may need: two links for each of its 500 people, its pages, the journal."""
 
 T = TypeVar("T")
 
@@ -65,14 +66,16 @@ class LiveRoom:
         self.address = address
         self.state = self._blank()
         self.sentences: list[SentenceRecord] = []
-        self._said: Said | None = None
+        self._said = Said(self.sentences, [], self.mark)
         self._drawings = Drawings()
-        self.views: dict[int, ViewRecord] = {}
+        self._views: dict[int, ViewRecord] = {}
         self.present: Counter[str] = Counter()
         self.ticks = 0
         self._common: tuple[int, dict[str, Any]] = (-1, {})
         self._loop: asyncio.AbstractEventLoop | None = None
         self._lock = asyncio.Lock()
+        self.mounted: dict[Key | None, dict[str, Any]] = {}
+        """What stands on all participants' pages with an exercise (None: without), made once for each."""
         self.links = Links()
         self.pace = Tries(burst=MOST_DEEDS, seconds_each=SECONDS_EACH_DEED)
         self.erasures = Tries(burst=MOST_ERASURES)
@@ -91,6 +94,7 @@ class LiveRoom:
 
     async def start(self) -> None:
         """Read the whole log, then keep up with what this process commits."""
+        allow_files(FILES)
         self._loop = asyncio.get_running_loop()
         self._stop = self.journal.listen(self._poke)
         await self.refresh()
@@ -101,12 +105,13 @@ class LiveRoom:
 
     async def expire(self) -> None:
         """Delete what is kept longer than was said, of this room and of earlier ones."""
-        await self._kept(self.journal.expire_rooms(now()))
-        if await self._read(self.journal.room, self.id) is not None:
+        await self.keep(self.journal.expire_rooms(now()))
+        if await self.read(self.journal.room, self.id) is not None:
             await self.refresh()
             return
         # Nothing of it is in the journal any more; so nothing of it stays here.
-        self.state, self.sentences, self.views = self._blank(), [], {}
+        self.state, self.sentences, self._views = self._blank(), [], {}
+        self._said = Said(self.sentences, [], self.mark)
         self.state.code, self.state.ended = "", self.record.ended or now()
         self.ticks += 1
         self.links.close()
@@ -139,16 +144,19 @@ class LiveRoom:
             # Somebody has deleted everything of theirs: the log tells a room without them now.
             told = await self._log(0)
         kinds = {event.type for event in told}
-        sentences, records = self.sentences, self.views
+        sentences, records, said = self.sentences, self._views, self._said
         if kinds & _CHANGES_SENTENCES or not self.ticks:
-            sentences = await self._read(self.journal.sentences, self.id)
+            sentences = await self.read(self.journal.sentences, self.id)
+            said = await self.read(self._as_said, sentences)
             if "room.viewed" in kinds or not self.ticks:
-                records = {one.id: one for one in await self._read(self.journal.views, self.id)}
+                records = {one.id: one for one in await self.read(self.journal.views, self.id)}
         # Nothing is waited for from here to the wake: nobody finds the room half read, or empty.
         state = self._blank() if anew else self.state
         for event in told:
             fold(state, event)
-        self.state, self.sentences, self.views = state, sentences, records
+        # What nobody may compare any more is not even here to be compared.
+        records = {at: _whole(one) if at in state.whole_only else one for at, one in records.items()}
+        self.state, self.sentences, self._said, self._views = state, sentences, said, records
         if told or not self.ticks:
             self._wake(everybody=bool(kinds - _FACILITATORS_ALONE))
 
@@ -156,9 +164,7 @@ class LiveRoom:
         """Return all of the log after an event; a day of 200 people is more than one reading gives."""
         told: list[Event] = []
         while True:
-            more = await self._read(
-                self.journal.room_log, self.id, told[-1].seq if told else after, MOST_READ
-            )
+            more = await self.read(self.journal.room_log, self.id, told[-1].seq if told else after, MOST_READ)
             told += more
             if len(more) < MOST_READ:
                 return told
@@ -223,10 +229,10 @@ class LiveRoom:
     async def join(self, token: str, seat: str) -> Person:
         """Let somebody in under a made-up name; who was here before keeps theirs."""
         async with self._act():
-            known = await self._read(self.journal.person_of, token)
+            known = await self.read(self.journal.person_of, token)
             mine = self.state.people.get(known.id) if known else None
-            data = {"name": mine.name, "seat": mine.seat} if mine else joined(self._scene(None), seat)
-            person = await self._kept(self.journal.enter_room(self.id, token, data))
+            data = {"name": mine.name, "seat": mine.seat} if mine else joined(self.scene(None), seat)
+            person = await self.keep(self.journal.enter_room(self.id, token, data))
         await self.refresh()
         return person
 
@@ -235,27 +241,11 @@ class LiveRoom:
         done.
         """
         async with self._act():
-            match deed:
-                case commands.Look():
-                    await self._look((deed.chapter, deed.exercise))
-                case commands.Offer():
-                    await self._offer(person or "", deed)
-                case commands.TakeBack():
-                    await self._take_back(person or "", deed.sentence)
-                case commands.Withdraw(withdrawn=True):
-                    await self._withdraw(person or "", deed)
-                case commands.Gather():
-                    await self._gather_sentences(must=True)
-                case commands.Decide():
-                    await self._decide(deed)
-                case commands.Caption():
-                    await self._caption(deed)
-                case commands.End():
-                    await self._end()
-                case _:
-                    await self._tell(decide(self._scene(person), deed))
-                    if isinstance(deed, commands.Close):
-                        await self._gather_sentences(must=False)
+            does = DOES.get(type(deed))
+            if does:
+                await does(self, person, deed)
+            else:
+                await self.tell(decide(self.scene(person), deed))
         await self.refresh()
 
     @contextlib.asynccontextmanager
@@ -266,148 +256,45 @@ class LiveRoom:
             await self._catch_up()
             yield
 
-    def _scene(self, person: str | None) -> Scene:
+    def scene(self, person: str | None) -> Scene:
+        """Return what a deed of somebody's (None: the facilitator's) is decided over."""
         return Scene(self.state, self.course, self.exercises, person, now())
 
-    async def _tell(self, told: Sequence[Told]) -> None:
+    async def tell(self, told: Sequence[Told]) -> None:
+        """Add to the log, all or nothing."""
         if told:
-            await self._kept(self.journal.tell_room(self.id, told))
+            await self.keep(self.journal.tell_room(self.id, told))
 
-    async def _look(self, key: Key) -> None:
-        scene = self._scene(None)
-        exercise = scene.exercise(key)
-        if self.state.ended:
-            raise RoomError(409, _("This room has ended."))
-        if self.state.standing.get(key) != "closed":
-            raise RoomError(409, _("Close it first: the picture is of what stands then."))
-        given = [
-            views.Given(one.person or "", self.state.seat_of(one.person or ""), response)
-            for one in await self._read(self.journal.room_answers, self.id, *key)
-            if one.person in self.state.people
-            and one.visibility == Visibility.ROOM
-            and not one.passed
-            and (one.person, key) not in self.state.withdrawn
-            and (response := readable(exercise, one.response))
+    def earlier(self, key: Key) -> list[Earlier]:
+        """Return the views taken of an exercise as the next one has to be taken beside them."""
+        return [
+            Earlier(one.id, kept(record), record.members, compared=one.id in self.state.compared)
+            for one in self.state.views_of(key)
+            for record in [self._views[one.id]]
         ]
-        before = [self.views[one.id] for one in self.state.views_of(key)]
-        snapshot = views.take(
-            exercise,
-            given,
-            key=self.record.key,
-            least=self.state.settings.minimum,
-            earlier=[kept(one) for one in before],
-            members=[one.members for one in before],
-            paper=self.state.tallied.get(key),
-        )
-        view = await self._kept(
-            self.journal.keep_view(
-                self.id,
-                *key,
-                n=snapshot.n,
-                members=snapshot.members,
-                data=msgspec.to_builtins(snapshot.kept),
-            )
-        )
-        self.views[view.id] = view
-        said = [
-            (one.person, *key, label, text, "answer")
-            for one in given
-            if len(given) >= self.state.settings.minimum
-            for label, text in exercise.kind.sentences(one.response)
-        ]
-        secrets.SystemRandom().shuffle(said)
-        await self._kept(self.journal.offer_sentences(self.id, said, replaces=key))
-        await self._gather_sentences(must=False)
-        await self._tell(
-            [
-                Told(
-                    "room.viewed",
-                    chapter=key[0],
-                    exercise=key[1],
-                    data={"view": view.id, "number": view.number, "n": view.n},
-                )
-            ]
-        )
 
-    async def _offer(self, person: str, deed: commands.Offer) -> None:
-        scene = self._scene(person)
-        me, text = scene.me(), deed.text.strip()
-        if self.state.ended:
-            raise RoomError(409, _("This room has ended."))
-        if deed.exercise:
-            scene.exercise((deed.chapter, deed.exercise))
-        if not text:
-            raise RoomError(409, _("There is nothing to offer yet: write a sentence first."))
-        if sum(one.person == me.id and one.kind != "answer" for one in self.sentences) >= MOST_OFFERED:
-            raise RoomError(409, _("You have offered many already: take one back to offer another."))
-        kind, chapter = ("offered", deed.chapter) if deed.exercise else ("commitment", "")
-        offered = [(me.id, chapter, deed.exercise, "", text, kind)]
-        await self._kept(self.journal.offer_sentences(self.id, offered))
-        await self._tell([Told("room.offered")])
-
-    async def _take_back(self, person: str, sentence: int) -> None:
-        me = self._scene(person).me()
-        if not await self._kept(self.journal.take_back_sentence(sentence, me.id)):
-            raise RoomError(404, _("There is no such sentence of yours; it may be gone already."))
-        await self._tell([Told("room.offered")])
-
-    async def _withdraw(self, person: str, deed: commands.Withdraw) -> None:
-        told = decide(self._scene(person), deed)
-        # The words that wait out of the answer go with it: nobody is to release them later.
-        out_of_it = person, deed.chapter, deed.exercise, "answer"
-        for one in self.sentences:
-            if (one.person, one.chapter, one.exercise, one.kind) == out_of_it:
-                await self._kept(self.journal.take_back_sentence(one.id, person))
-        await self._tell(told)
-
-    async def _gather_sentences(self, *, must: bool) -> None:
-        writers = {
-            one.person for one in await self._read(self.journal.sentences, self.id) if one.status == "offered"
-        }
-        if len(writers) >= payloads.GATHER_FROM:
-            await self._kept(self.journal.gather_sentences(self.id))
-            await self._tell([Told("room.gathered")])
-        elif must:
-            raise RoomError(
-                409,
-                _(
-                    "Fewer than {n} people's sentences wait: taken in now, the moment would tell whose."
-                ).format(n=payloads.GATHER_FROM),
-            )
-
-    async def _decide(self, deed: commands.Decide) -> None:
-        waiting = {one.id for one in self.sentences if one.status != payloads.OFFERED}
-        if deed.sentence not in waiting or not await self._kept(
-            self.journal.decide_sentence(self.id, deed.sentence, deed.status)
-        ):
-            raise RoomError(404, _("There is no such sentence; its writer may have taken it back."))
-        await self._tell([Told("room.decided")])
-
-    async def _caption(self, deed: commands.Caption) -> None:
-        if deed.view not in self.views:
-            raise RoomError(404, _("There is no such picture in this room."))
-        await self._kept(self.journal.caption_view(deed.view, deed.caption.strip()))
-        await self._tell([Told("room.captioned", data={"view": deed.view, "caption": deed.caption.strip()})])
-
-    async def _end(self) -> None:
-        if self.state.ended:
-            raise RoomError(409, _("This room has ended."))
-        until = now() + timedelta(days=self.state.settings.keep_days)
-        self.record = await self._kept(self.journal.end_room(self.id, until))
-        self.state.until = self.record.until
+    async def compare(self, view: int) -> None:
+        """Note that somebody is about to see a view by seats: from then on it counts as seen."""
+        if view in self.state.compared or view not in self._views or self.state.ended:
+            return
+        async with self._act():
+            if kept(self._views[view]).parts and view not in self.state.compared:
+                await self.tell([Told("room.compared", data={"view": view})])
+        await self.refresh()
 
     # --- what screens are told -----------------------------------------------------------------
 
     def for_participant(self, person: str) -> dict[str, Any]:
         """Return a participant's state."""
-        me = self._scene(person).me()
-        mine = {"now": now().isoformat(), "me": payloads.mine(self.state, me, self._as_said().own)}
+        me = self.scene(person).me()
+        mine = {"now": now().isoformat(), "me": payloads.mine(self.state, me, self._said.own)}
         return self._everybody() | mine
 
     def _everybody(self) -> dict[str, Any]:
         """Return what is the same for all participants, made once for each change."""
         if self._common[0] != self.ticks:
-            self._common = (self.ticks, payloads.everybody(self.state, self.course, now()))
+            said = payloads.aloud(self.state, self._said.shown)
+            self._common = (self.ticks, payloads.everybody(self.state, self.course, said, now()))
         return self._common[1]
 
     def for_facilitator(self) -> dict[str, Any]:
@@ -417,18 +304,23 @@ class LiveRoom:
             self.course,
             self.sentences,
             self.present,
-            listed=self._as_said().shown,
+            listed=self._said.listed,
             address=self.address,
             projector="project",
             now=now(),
         )
 
-    def _as_said(self) -> Said:
-        """Return what is made of the sentences, made anew when they were read anew."""
-        if self._said is None or self._said.of is not self.sentences:
-            show = partial(payloads.desk, self.state, self.course, self.sentences, self.mark)
-            self._said = Said(self.sentences, show)
-        return self._said
+    def for_desk(self) -> dict[str, Any]:
+        """Return the sentences that are before the facilitator, with the name of their list."""
+        return {"name": self._said.listed["name"], "sentences": self._said.shown}
+
+    def frame(self, what: str) -> dict[str, str]:
+        """Return what the session frame says to the facilitator of a kind of step; "" where nothing."""
+        return {"note": frame.note(self.course, what)}
+
+    def _as_said(self, sentences: Sequence[SentenceRecord]) -> Said:
+        """Return what is made of the sentences; off the event loop, since a full room has thousands."""
+        return Said(sentences, payloads.desk(self.state, self.course, sentences, self.mark), self.mark)
 
     def mark(self, sentence: int) -> int:
         """Return the number that stands for a sentence on the facilitator's screen, of 48 bits.
@@ -441,7 +333,7 @@ class LiveRoom:
 
     def marked(self, mark: int) -> int:
         """Return which sentence a `mark` stands for; 0, which none is, if it stands for none."""
-        return next((one.id for one in self.sentences if self.mark(one.id) == mark), 0)
+        return self._said.marks.get(mark, 0)
 
     def sentence_of(self, person: str, sentence: int) -> SentenceRecord:
         """Return a sentence of somebody's by the journal's number; `RoomError` when they have no such one."""
@@ -452,38 +344,57 @@ class LiveRoom:
 
     def view_record(self, view: int) -> ViewRecord:
         """Return a view as the journal has it; `RoomError` when this room has none of this number."""
-        if view not in self.views:
+        if view not in self._views:
             raise RoomError(404, _("There is no such picture in this room."))
-        return self.views[view]
+        return self._views[view]
+
+    @property
+    def views(self) -> dict[int, ViewRecord]:
+        """Return the views as they may leave the room: by seats only where that was seen, or at the end."""
+        if self.state.ended:
+            return self._views
+        return {at: one if at in self.state.compared else _whole(one) for at, one in self._views.items()}
 
     def for_projector(self) -> dict[str, Any]:
         """Return the projector's state."""
+        said = payloads.aloud(self.state, self._said.shown)
         return payloads.projector(
-            self.state, self.course, self.sentences, self.present, address=self.address, now=now()
+            self.state, self.course, said, self.present, address=self.address, now=now()
         )
 
     def view(self, view_id: int, by: str) -> dict[str, Any]:
         """Return one view's pictures, whole, by seats or over time; `RoomError` when there is none."""
         taken = next((one for one in self.state.views if one.id == view_id), None)
-        if taken is None or view_id not in self.views:
+        if taken is None or view_id not in self._views:
             raise RoomError(404, _("There is no such picture in this room."))
         return pictured(
             self.state,
             taken,
             by,
             course=self.course,
-            records=self.views,
+            records=self._views,
             drawings=self._drawings,
-            said=self._as_said(),
+            said=self._said,
         )
 
     # --- the journal ---------------------------------------------------------------------------
 
-    async def _read(self, function: Callable[..., T], *args: Any) -> T:
+    def now(self) -> datetime:
+        """Return this moment, in UTC."""
+        return now()
+
+    async def read(self, function: Callable[..., T], *args: Any) -> T:
+        """Run one reading of the journal off the event loop."""
         return await asyncio.get_running_loop().run_in_executor(None, lambda: function(*args))
 
-    async def _kept(self, future: Future[T]) -> T:
+    async def keep(self, future: Future[T]) -> T:
+        """Wait for a write until it is committed."""
         return await asyncio.wrap_future(future)
+
+
+def _whole(record: ViewRecord) -> ViewRecord:
+    """Return a view's record without its comparison by seats."""
+    return replace(record, data=msgspec.to_builtins(without_parts(kept(record))))
 
 
 def now() -> datetime:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-import json
 from typing import Any
 
+import msgspec
 import segno
 
 from crosscurrents.course.words import browser_words
@@ -17,13 +17,18 @@ from crosscurrents.server.base import Page, Refused
 from crosscurrents.server.room.deeds import InRoom, WrongCode, right_code
 
 
+def script(data: Any) -> str:
+    """Return JSON for a script element, in which "<" cannot stand unescaped."""
+    return msgspec.json.encode(data).decode().replace("<", "\\u003c")
+
+
 class RoomPage(InRoom, Page):
     """A page of a server that holds a room."""
 
     def as_data(self, **more: Any) -> str:
-        """Return what scripts of a page read: "<" cannot stand in a script element unescaped."""
+        """Return what scripts of a page read."""
         data = {"base": self.site.base_url, "words": browser_words(), **more}
-        return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+        return script(data)
 
     def facts(self) -> dict[str, Any]:
         """Return what somebody who joins is told about the room."""
@@ -79,6 +84,18 @@ class ParticipantPage(RoomPage):
             return
         mine = self.room.state.people[person.id]
         key = self._mounted()
+        if key not in self.room.mounted:
+            self.room.mounted[key] = self._mount(key)
+        self.show(
+            "room.html.j2",
+            room=self.facts(),
+            me={"name": mine.name},
+            state=script(self.room.for_participant(person.id)),
+            **self.room.mounted[key],
+        )
+
+    def _mount(self, key: Key | None) -> dict[str, Any]:
+        """Return what stands on every participant's page with an exercise: 200 phones ask in one moment."""
         exercises: dict[str, Any] = {}
         shown = None
         if key:
@@ -91,22 +108,17 @@ class ParticipantPage(RoomPage):
                 "minutes": card.together or card.minutes,
                 "prompt": html(card.prompt),
             }
-        state = json.dumps(self.room.for_participant(person.id), ensure_ascii=False)
-        self.show(
-            "room.html.j2",
-            room=self.facts(),
-            me={"name": mine.name},
-            exercise=shown,
-            kinds=[self.exercise(*key).card.widget] if key else [],
-            data=self.as_data(
+        return {
+            "exercise": shown,
+            "kinds": [self.exercise(*key).card.widget] if key else [],
+            "data": self.as_data(
                 chapter=key[0] if key else "",
                 ownMachine=False,
                 exercises=exercises,
                 core=[],
                 room=True,
             ),
-            state=state.replace("<", "\\u003c"),
-        )
+        }
 
     def _mounted(self) -> Key | None:
         """Return the exercise that stands on the page: the step's if it is open, else the last one opened."""
@@ -143,6 +155,11 @@ class FacilitatePage(_Facilitated):
     """`GET /facilitate`: the one screen to run the room."""
 
     template = "facilitate.html.j2"
+
+    async def answer(self) -> None:
+        """Show the page, with the seats of each family by name."""
+        families = {one: seats(one) for one in ("two", "three")}
+        self.show(self.template, data=self.as_data(), families=families)
 
 
 class AgendaPage(_Facilitated):

@@ -32,7 +32,7 @@ class ReportPage(_Facilitated):
     async def answer(self) -> None:
         """Show the report in the page's own look."""
         made = await _report(self)
-        self.show("facilitate_report.html.j2", report=made, spans=spans)
+        self.show("facilitate_report.html.j2", report=made, spans=spans, pdf=pdf.possible())
 
 
 class ReportHandler(RoomApi):

@@ -28,14 +28,21 @@ def packed(state: dict[str, Any]) -> tuple[str, str]:
 
 
 class Said:
-    """A room's sentences, and what is made of them when they have changed, not when somebody has answered."""
+    """A room's sentences, and what is made of them when they have changed, not when somebody has answered.
 
-    def __init__(self, of: Sequence[SentenceRecord], show: Callable[[], list[dict[str, Any]]]) -> None:
-        self.of = of
-        self.shown = show()
-        """As the facilitator's screen lists them."""
+    `shown` are they as the facilitator's screen lists them, each under its `mark`.
+    """
+
+    def __init__(
+        self, of: Sequence[SentenceRecord], shown: list[dict[str, Any]], mark: Callable[[int], int]
+    ) -> None:
+        self.shown = shown
         self.own = [one for one in of if one.kind != "answer"]
         """Those that people offered themselves."""
+        self.marks = {mark(one.id): one.id for one in of}
+        """Which sentence each mark stands for."""
+        self.listed = payloads.named(shown)
+        """What the list is called, which changes with it, and how many stand in it."""
 
     def released(self, chapter: str, exercise: str) -> list[str]:
         """Return the texts of an exercise that were released, in the order of the facilitator's screen."""
@@ -48,6 +55,7 @@ class Drawings:
 
     def __init__(self) -> None:
         self._drawn: dict[tuple[int, str, str, int], list[dict[str, Any]]] = {}
+        self._comparable: dict[int, bool] = {}
 
     def of(
         self, view: ViewRecord, by: str, families: str, every: Sequence[ViewRecord]
@@ -57,6 +65,12 @@ class Drawings:
         if which not in self._drawn:
             self._drawn[which] = self._draw(view, by, families, every)
         return self._drawn[which]
+
+    def comparable(self, view: ViewRecord) -> bool:
+        """Return whether anything of a view can be compared so that a wall can be read."""
+        if view.id not in self._comparable:
+            self._comparable[view.id] = views.comparable(kept(view))
+        return self._comparable[view.id]
 
     def _draw(
         self, view: ViewRecord, by: str, families: str, every: Sequence[ViewRecord]
@@ -88,7 +102,9 @@ def pictured(
     # Beside those the room has seen: a picture that was not shown is nobody else's yet.
     every = [one for one in state.views_of(taken.key) if one.id == taken.id or one.id in state.revealed]
     others = [one for one in every if one.id != taken.id]
-    if not (by == "seats" and mine.parts) and not (by == "times" and others):
+    readable = drawings.comparable(records[taken.id])
+    can = {"seats": readable and bool(mine.parts), "times": readable and bool(others)}
+    if not can.get(by):
         by = "whole"
     return {
         "id": taken.id,
@@ -105,6 +121,6 @@ def pictured(
             records[taken.id], by, state.settings.seats, [records[one.id] for one in every]
         ),
         "others": [{"id": one.id, "number": one.number} for one in others],
-        "can": {"seats": bool(mine.parts), "times": bool(others)},
+        "can": can,
         "sentences": said.released(*taken.key),
     }

@@ -1,17 +1,20 @@
 /* The one screen to run a room. It draws the state that the server pushes and sends what is pressed; what may be
- * pressed, and what is seen of anybody's answer, the server decides. Put after people.js.
+ * pressed, and what is seen of anybody's answer, the server decides. Put after people.js and sentences.js.
  */
-const KINDS = { answer: t("from answers"), offered: t("offered"), commitment: t("Commitments for the closing round") };
 const STAGES = { waiting: t("not open yet"), open: t("open"), closed: t("closed"), looked: t("picture taken"), shown: t("shown") };
 let chosen = null; // the key of the step that is looked at, when it is not the current one
 let last = null;
 const panels = new Map();
+const WAYS = { whole: t("everybody"), seats: t("seat by seat"), times: t("before and after") };
 const keyOf = (step) => ("index" in step ? `step-${step.index}` : `${step.chapter}/${step.exercise}`);
 
 /* ---- doing ---------------------------------------------------------------------------------------- */
 
-function refused(sentence) {
-  fill($("cc-refused"), sentence && [h("span", { text: sentence }), " ", h("button", { type: "button", class: "cc-quiet", text: t("Close"), onclick: () => refused("") })]);
+/* Say why something was not done; `instead` is a deed that would be, and what its button says. */
+function refused(sentence, instead = null) {
+  fill($("cc-refused"), sentence && [h("span", { text: sentence }), " ",
+    instead && h("button", { type: "button", text: instead.text, onclick: () => act(instead.body) }), " ",
+    h("button", { type: "button", class: "cc-quiet", text: t("Close"), onclick: () => refused("") })]);
 }
 
 const flying = new Set();
@@ -28,7 +31,7 @@ async function act(body) {
   } catch (fault) {
     if (!(fault instanceof Refusal)) throw fault;
     if (fault.status === 401) gone();
-    else refused(fault.message);
+    else refused(fault.message, fault.details.without_seats && body.seats !== false ? { text: t("Take it without seats"), body: { ...body, seats: false } } : null);
     return false;
   } finally {
     flying.delete(name);
@@ -39,7 +42,9 @@ async function act(body) {
 
 const everyStep = (state) => [...state.steps, ...state.extra];
 const current = (state) => (state.current === null ? null : state.steps[state.current]);
-const lookedAt = (state) => everyStep(state).find((one) => keyOf(one) === chosen) || current(state);
+const lookedAt = (state) => everyStep(state).find((one) => keyOf(one) === chosen)
+  || (state.room.ended && pictured(state)[0]) || current(state);
+const pictured = (state) => everyStep(state).filter((one) => one.views?.length); // what is left to write about at the end
 const following = (state) => state.steps.find((one) => one.index > (state.current ?? -1) && !one.cut && !one.began) || null;
 
 function choose(step) {
@@ -61,11 +66,10 @@ function pressFor(state, step) {
   const newest = step.views.at(-1);
   if (step.state === "waiting") return { text: t("Open"), body: { do: "open", ...key } };
   if (step.state === "open") return { text: t("Close"), body: { do: "close", ...key } };
-  if (step.look.can && (!newest || step.look.again)) return { text: t("Look at the picture"), body: { do: "look", ...key } };
-  if (!newest) return { text: t("Open again"), body: { do: "open", ...key }, quiet: true };
+  if (!newest || (step.look.can && step.look.again)) return { text: t("Look at the picture"), body: { do: "look", ...key }, why: step.look.can ? "" : step.look.why };
   const by = panels.get(`${step.chapter}/${step.exercise}`)?.by(newest.id) || "whole";
   return onScreen(state, newest) && state.shown.by === by ? { text: t("Hide the picture"), body: away(state), quiet: true }
-    : { text: t("Show to the room"), body: { do: "show", what: "view", view: newest.id, by } };
+    : { text: t("Show picture {number}: {how}", { number: newest.number, how: WAYS[by] }), body: { do: "show", what: "view", view: newest.id, by } };
 }
 
 const onScreen = (state, view) => state.shown.what === "view" && state.shown.view === view.id;
@@ -75,7 +79,7 @@ function drawNow(state) {
   const step = lookedAt(state);
   const next = following(state);
   const at = step && "index" in step ? t("Step {n} of {all}", { n: step.index + 1, all: state.steps.length }) : t("Not on the agenda");
-  write($("now-where"), step ? [at, step === current(state) && t("now"), drift(state)].filter(Boolean).join(" · ") : "");
+  write($("now-where"), step && !state.room.ended ? [at, step === current(state) && t("now"), drift(state)].filter(Boolean).join(" · ") : "");
   write($("now-title"), step ? step.title : state.steps.length ? t("Ready to begin") : state.people.length ? t("No agenda yet") : t("Before people come"));
   show($("now-empty"), !step && state.people.length === 0 && state.current === null);
   write($("now-facts"), !step ? "" : [
@@ -90,17 +94,44 @@ function drawNow(state) {
     write($("press").firstChild, press.text);
     $("press").className = press.quiet ? "cc-quiet" : "";
     $("press").doing = press.body;
+    // Not `disabled`: a button that goes dead under the finger loses the focus, and its reason is not read.
+    $("press").setAttribute("aria-disabled", String(Boolean(press.why)));
   }
+  show($("press-why"), Boolean(press && press.why));
+  write($("press-why"), press && press.why ? press.why : "");
+  show($("put-away"), state.put_away && (!step || step === current(state)));
   show($("next"), Boolean(next));
   if (next) write($("next").firstChild, `${state.current === null ? t("Begin") : t("Next")}: ${next.title}`);
-  $("next").className = press ? "cc-quiet" : "";
+  $("next").className = press && !press.why ? "cc-quiet" : "";
   show($("dock"), Boolean(press || next || state.timer));
   drawPanel(state, step);
 }
 
+const FRAMED = ["opening", "closing"]; // steps that the session frame has words for
+
+/* What the session frame says of a step without an exercise: where an exercise's note stands. */
+function frameNote(what) {
+  const inside = h("div");
+  const read = async () => {
+    try {
+      const { note } = await ask("GET", `api/facilitator/frame/${what}`);
+      fill(inside, note && fold(t("Facilitator's note"), prose(note), true));
+    } catch (fault) {
+      fill(inside, h("p", { class: "cc-hint", text: fault.message }), h("button", { type: "button", class: "cc-quiet", text: t("Try again"), onclick: read }));
+    }
+  };
+  read();
+  return inside;
+}
+
 /* The panel of the exercise that is looked at; the others wait, with all that was typed into them. */
 function drawPanel(state, step) {
-  const name = step && step.exercise ? `${step.chapter}/${step.exercise}` : "";
+  const name = !step ? "" : step.exercise ? `${step.chapter}/${step.exercise}` : FRAMED.includes(step.what) ? step.what : "";
+  if (name && !step.exercise && !panels.has(name)) {
+    const note = frameNote(step.what);
+    $("panel-words").append(note);
+    panels.set(name, { nodes: [note], update: () => undefined, by: () => "whole" });
+  }
   if (name && !panels.has(name)) {
     const panel = exercisePanel(step.chapter, step.exercise, act, () => drawNow(last));
     const why = h("p", { class: "cc-desk-why" });
@@ -111,13 +142,13 @@ function drawPanel(state, step) {
     $("panel-views").append(above);
     $("panel-words").append(panel.words);
     panels.set(name, { nodes: [above, panel.words], by: panel.by, update(one, whole) {
-      const closed = ["closed", "looked", "shown"].includes(one.state);
-      show(why, closed && !one.look.can && one.look.why);
+      const closed = ["closed", "looked", "shown"].includes(one.state) && !whole.room.ended;
+      show(why, closed && one.views.length > 0 && !one.look.can && one.look.why); // without a view it stands beside the button
       write(why, one.look.why);
-      show(again, closed && (one.look.can || one.views.length > 0));
+      show(again, closed);
       show(anew, closed && one.views.length > 0 && one.look.can && !one.look.again);
       show(more, !again.hidden || !anew.hidden);
-      panel.update({ ...one, views: one.views.map((view) => ({ ...view, onScreen: onScreen(whole, view), by: whole.shown.by, away: away(whole) })) });
+      panel.update({ ...one, ended: Boolean(whole.room.ended), views: one.views.map((view) => ({ ...view, ended: Boolean(whole.room.ended), onScreen: onScreen(whole, view), by: whole.shown.by, away: away(whole) })) });
     } });
   }
   for (const [other, panel] of panels) for (const node of panel.nodes) show(node, other === name);
@@ -154,9 +185,9 @@ function stepRow(first) {
       step.minutes_taken !== null && step.minutes_taken !== undefined && t("took {n}", { n: step.minutes_taken }),
       step.exercise && step.state !== "waiting" && `${STAGES[step.state]}, ${t("{n} answered", { n: step.answered })}`,
     ].filter(Boolean).join(" · "));
-    show(out, "index" in step && later && !step.cut && !["opening", "closing"].includes(step.what));
+    show(out, !last.room.ended && "index" in step && later && !step.cut && !["opening", "closing"].includes(step.what));
     out.setAttribute("aria-label", t("Leave out: {title}", { title: step.title }));
-    show(begin, "index" in step && !isNow);
+    show(begin, !last.room.ended && "index" in step && !isNow);
     write(begin, step.cut ? t("Undo") : step.began ? t("Go back") : t("Begin"));
     begin.setAttribute("aria-label", `${begin.textContent}: ${step.title}`);
   } };
@@ -192,8 +223,13 @@ function drawSheet(state) {
   keyed($("warnings"), state.warnings, (one) => one, (one) => ({ node: h("li", { text: one }), update: () => undefined }));
   show($("sheet-empty"), state.steps.length === 0);
   show($("sheet-change"), state.steps.length > 0);
-  keyed($("steps"), state.steps, keyOf, stepRow);
-  show($("extra-part"), state.extra.length > 0);
+  // What lies behind is one line: what comes is what is looked for.
+  const done = state.room.ended ? [] : state.steps.filter((one) => one.index < (state.current ?? -1) && (one.began || one.cut));
+  show($("done-part"), done.length > 0);
+  write($("done-count"), done.length === 1 ? t("1 step done") : t("{n} steps done", { n: done.length }));
+  keyed($("steps-done"), done, keyOf, stepRow);
+  keyed($("steps"), state.room.ended ? pictured(state) : state.steps.filter((one) => !done.includes(one)), keyOf, stepRow);
+  show($("extra-part"), state.extra.length > 0 && !state.room.ended);
   keyed($("extra"), state.extra, keyOf, stepRow);
 }
 
@@ -214,65 +250,6 @@ $("another-open").addEventListener("click", async () => {
   if (found) choose(found);
 });
 
-/* ---- sentences ------------------------------------------------------------------------------------ */
-
-function sentenceRow(first) {
-  /* The row goes where its new status puts it; who works through the queue by keyboard is at the next one. */
-  const decide = (status) => async () => {
-    const next = node.nextElementSibling || node.previousElementSibling;
-    if (await act({ do: "decide", sentence: first.id, status })) (next?.querySelector("button") || $("sentences-title")).focus();
-  };
-  const press = (text, status, quiet) => h("button", { type: "button", class: quiet ? "cc-quiet" : null, text, onclick: decide(status), "aria-label": `${text}: ${first.text.slice(0, 60)}` });
-  const node = h("li", {}, h("blockquote", { class: "cc-text", dir: "auto", text: first.text }), h("p", { class: "cc-actions" },
-    first.status === "waiting" ? [press(t("Release"), "released"), press(t("Not now"), "declined", true)] : press(t("Back to waiting"), "waiting", true)));
-  return { node, update: () => undefined };
-}
-
-/* Sentences by what they answer. Those of the step that is looked at lie open, and all that were offered. */
-function asked(first) {
-  const [sentence] = first.list;
-  const count = h("span");
-  const list = h("ul", { class: "cc-desk-sentences" });
-  let looked = false;
-  const node = h("details", { class: "cc-desk-fold", ...(sentence.kind !== "answer" && { open: true }) },
-    h("summary", {}, [sentence.title, sentence.label, KINDS[sentence.kind]].filter(Boolean).join(" · "), " ", count), list);
-  return { node, update(group) {
-    const before = looked;
-    looked = Boolean(sentence.exercise) && lookedAt(last)?.exercise === sentence.exercise;
-    if (looked && !before) node.open = true;
-    write(count, `(${group.list.length})`);
-    keyed(list, group.list, (one) => one.id, sentenceRow);
-  } };
-}
-
-function byQuestion(sentences) {
-  const found = new Map();
-  for (const one of sentences) {
-    const name = [one.chapter, one.exercise, one.label, one.kind].join("\n");
-    if (!found.has(name)) found.set(name, { name, list: [] });
-    found.get(name).list.push(one);
-  }
-  return [...found.values()];
-}
-
-function drawSentences(state) {
-  const by = (status) => state.sentences.filter((one) => one.status === status);
-  const waiting = by("waiting");
-  for (const [status, list] of [["waiting", waiting], ["released", by("released")], ["declined", by("declined")]]) {
-    keyed($(`sentences-${status}`), byQuestion(list), (one) => one.name, asked);
-    if (status === "waiting") continue;
-    show($(`${status}-part`), list.length > 0);
-    write($(`${status}-count`), `(${list.length})`);
-  }
-  show($("sentences-empty"), waiting.length === 0);
-  show($("sentences-badge"), waiting.length > 0);
-  write($("sentences-badge"), String(waiting.length));
-  $("gather").disabled = !state.offered;
-  write($("gather-why"), state.offered ? "" : t("Once three people have offered one: earlier, the moment would tell whose."));
-}
-
-$("gather").addEventListener("click", () => act({ do: "gather" }));
-
 /* ---- the room ------------------------------------------------------------------------------------- */
 
 const settings = $("settle");
@@ -291,7 +268,7 @@ settings.addEventListener("submit", async (event) => {
   write($("settle-said"), t("Kept."));
 });
 
-function drawRoom({ room, here, joined, people, shown, steps }) {
+function drawRoom({ room, here, joined, people, shown, steps, extra }) {
   document.title = `${room.title} · crosscurrents`;
   write($("room-title"), room.title || t("A room"));
   write($("room-code"), room.code);
@@ -302,12 +279,59 @@ function drawRoom({ room, here, joined, people, shown, steps }) {
   $("set-keep").max = people.length ? room.keep_days : 90;
   if (!ticked) for (const name of ["pace", "seats"]) settings.elements[name].value = room[name];
   write($("end-days"), t("People can still take their workbook for {n} days, the keeping time of this room.", { n: room.keep_days }));
+  show($("local-only"), room.local_only && !room.ended);
   for (const button of $("onscreen").children) {
     pressed(button, button.dataset.what === shown.what);
-    if (button.dataset.what === "view") button.disabled = !shown.view && !newestView(steps);
+    if (button.dataset.what === "view") button.disabled = !shown.view && !newestView([...steps, ...extra]);
     if (button.dataset.what === "step") button.disabled = steps.length === 0;
   }
 }
+
+/* ---- on the projector ----------------------------------------------------------------------------- */
+
+const SCENES = { join: t("how to join"), step: t("the step"), timer: t("the timer"), sentences: t("sentences"), blank: t("nothing") };
+const leafs = new Map(); // view/by -> {count, together}: how many questions it has, whether the wall shows them at once
+let places = null; // where ← and → lead from here: {at, before, after}
+
+/* What stands on the wall, with the way to the next question of a view. */
+async function drawWall(state) {
+  const { what, view, by, at } = state.shown;
+  const step = what === "view" ? everyStep(state).find((one) => (one.views || []).some((each) => each.id === view)) : null;
+  const number = step ? step.views.find((one) => one.id === view).number : 0;
+  write($("onscreen-now"), step ? t("{title}: picture {number}, {how}", { title: step.title, number, how: WAYS[by] })
+    : what === "step" && current(state) ? current(state).title : SCENES[what] || SCENES.blank);
+  const hides = ["view", "timer", "sentences"].includes(what);
+  show($("onscreen-deeds"), hides);
+  if (!step) { show($("leafing"), false); return; }
+  const name = `${view}/${by}`;
+  if (!leafs.has(name)) {
+    show($("leafing"), false);
+    try {
+      const found = questions(await ask("GET", `api/facilitator/views/${view}?by=${by}`));
+      leafs.set(name, { count: found.length, together: found.length <= 2 && found.every((one) => one.every.length === 1) });
+    } catch { return; } // the next state asks again
+    if (last.shown.view !== view || last.shown.by !== by || last.shown.what !== "view") return;
+    drawWall(last);
+    return;
+  }
+  const { count, together } = leafs.get(name);
+  const first = together ? -1 : 0; // the wall shows the first of many by itself, and two beside each other
+  const here = Math.max(first, at);
+  places = { view, by, before: here - 1, after: here + 1 };
+  show($("leafing"), count > 1);
+  write($("leaf"), here < 0 ? t("both") : t("{n} of {all}", { n: here + 1, all: count }));
+  $("leaf-back").setAttribute("aria-disabled", String(here === first));
+  $("leaf-on").setAttribute("aria-disabled", String(here === count - 1));
+}
+
+for (const [id, side] of [["leaf-back", "before"], ["leaf-on", "after"]]) {
+  $(id).addEventListener("click", () => {
+    if ($(id).getAttribute("aria-disabled") !== "true") act({ do: "show", what: "view", view: places.view, by: places.by, at: places[side] });
+  });
+}
+$("hide").addEventListener("click", () => act(away(last)));
+$("regroup").addEventListener("click", () => act({ do: "regroup" }));
+$("onscreen-other").open = matchMedia("(min-width: 62rem)").matches; // on a phone one line is enough
 
 const newestView = (steps) => steps.flatMap((one) => one.views || []).reduce((best, one) => (best && best.id > one.id ? best : one), null);
 for (const button of $("onscreen").children) {
@@ -317,7 +341,7 @@ for (const button of $("onscreen").children) {
     act({ do: "show", what, view });
   });
 }
-$("press").addEventListener("click", () => act($("press").doing));
+$("press").addEventListener("click", () => { if ($("press").getAttribute("aria-disabled") !== "true") act($("press").doing); });
 $("next").addEventListener("click", () => { const next = following(last); if (next) act({ do: "begin", step: next.index }); });
 $("end").addEventListener("click", () => $("end-ask").showModal());
 $("end-no").addEventListener("click", () => $("end-ask").close());
@@ -338,10 +362,11 @@ function gone() {
 function drawEnded({ room }) {
   const first = $("ended").hidden;
   $("end-ask").close(); // while it is open nothing else takes the focus
-  for (const id of ["main", "jumps", "room-projector"]) show($(id), false);
+  for (const id of ["put-away", "gather-part", "drift", "cuts", "warnings", "row", "talk", "people", "settings", "another", "jumps", "room-projector", "sheet-change"]) show($(id), false);
   show($("ended"), true);
-  write($("ended-until"), room.until ? t("Until {day}, people can take what they wrote. After that it is deleted.", { day: new Date(room.until).toLocaleString(undefined, { dateStyle: "long", timeStyle: "short" }) }) : "");
-  if (first && last) $("ended-title").focus();
+  write($("ended-until"), room.until ? t("Until {day}, people can take what they wrote. After that it is deleted.", { day: new Date(room.until).toLocaleString(undefined, { dateStyle: "long", timeStyle: "short", hourCycle: "h23" }) }) : "");
+  for (const id of ["now", "sheet"]) show($(id), pictured(last).length > 0);
+  if (first) $("ended-title").focus();
 }
 
 /* ---- drawing -------------------------------------------------------------------------------------- */
@@ -357,8 +382,7 @@ function tell(before, state) {
     const was = everyStep(before).find((one) => keyOf(one) === keyOf(step));
     if (step.exercise && was && was.state !== step.state && keyOf(step) === keyOf(lookedAt(state) || step)) announce(`${step.title}: ${STAGES[step.state]}`);
   }
-  const waits = (one) => one.sentences.filter((each) => each.status === "waiting").length;
-  if (waits(state) > waits(before)) announce(t("{n} sentences wait", { n: waits(state) }));
+  if (state.sentences.waiting > before.sentences.waiting) announce(t("{n} sentences wait", { n: state.sentences.waiting }));
 }
 
 /* What was focused may be gone from the screen: the focus then goes to the head of its part, not to nowhere. */
@@ -374,13 +398,14 @@ function draw(state) {
   last = state;
   if (before && before.current !== state.current) chosen = null;
   drawRoom(state);
-  if (state.room.ended) { drawEnded(state); return; }
   show($("main"), true);
   show($("jumps"), true);
   held(() => {
     drawNow(state);
     drawSheet(state);
     drawSentences(state);
+    if (state.room.ended) { drawEnded(state); return; }
+    drawWall(state);
     people(state);
     groups(state);
     timers.update(state, lookedAt(state));

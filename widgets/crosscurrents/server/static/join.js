@@ -35,7 +35,18 @@ function forget() {
   } catch { /* nothing was kept */ }
 }
 
+/* A typed code leads to the page that a scanned one does: with the room's own numbers, and its seats. */
+async function leads(code) {
+  const found = await fetch(under(`join/${encodeURIComponent(code)}`)).then((reply) => reply.text(), () => "");
+  return new DOMParser().parseFromString(found, "text/html").querySelector("#cc-join[data-known]") !== null;
+}
+
 sending("cc-join", "cc-join-code", async (code, form) => {
+  const simple = code.replace(/[^\w-]/g, "");
+  if (!document.querySelector("#cc-join[data-known]") && simple && await leads(simple)) {
+    location.assign(under(`join/${simple}`));
+    return;
+  }
   const { to } = await ask("POST", "api/room/join", { code, seat: form.get("seat") || "" });
   location.assign(under(to));
 });
@@ -46,3 +57,8 @@ sending("cc-back", "cc-back-code", async (code) => {
   if (before.learner !== learner) forget();
   location.assign(under("room"));
 });
+
+/* Where the rules lead to what they cannot promise, it is open. */
+const unfolded = () => { const more = document.getElementById("privacy"); if (location.hash === "#privacy") { more.open = true; more.scrollIntoView(); } };
+addEventListener("hashchange", unfolded);
+unfolded();

@@ -1,48 +1,13 @@
-/* What the room's pages share: the page's data, its words, asking the server, and the stream of pushed states.
+/* What the room's pages share: the stream of pushed states, and the room's clock.
  *
- * This text is put before each page's own module (and exercises/runtime.js before this), so that it has no
+ * This text is put before each page's own module (and web/static/dom.js before this), so that it has no
  * import and no export. The stream is read with fetch, not with EventSource: a comment line then counts as a
  * sign of life, a refusal has its status, and a link that is silently dead is noticed.
  */
-const page = JSON.parse(document.getElementById("cc-page").textContent);
-const t = (message, values) => (page.words[message] || message).replace(/\{(\w+)\}/g, (whole, name) =>
-  values && name in values ? String(values[name]) : whole);
-const under = (path) => `${page.base}${path}`;
-const $ = (id) => document.getElementById(id);
-const show = (node, is) => { node.hidden = !is; };
-const xsrf = () => (document.cookie.match(/(?:^|; )cc_xsrf=([^;]*)/) || [])[1] || "";
 const AGAIN_MS = [500, 1000, 2000, 4000, 8000, 15000];
 const SILENCE_MS = 40000; // the server says something every 15 s
 const STRAY_MS = 1500; // what is nearer than this may be the link's own delay
 let stray = 0; // how far this computer's clock is behind the server's, in ms
-
-/* What the server would not do, with the sentence to show. `status` 0: it was not reached. */
-class Refusal extends Error {
-  constructor(sentence, status = 0, details = {}) {
-    super(sentence);
-    Object.assign(this, { status, details });
-  }
-}
-
-/* Ask the API; `path` begins with "api/". Returns its JSON, throws a Refusal with a sentence. */
-async function ask(method, path, body) {
-  let reply;
-  try {
-    reply = await fetch(under(path), {
-      method,
-      body: body === undefined ? undefined : JSON.stringify(body),
-      headers: { "Content-Type": "application/json", "X-XSRFToken": xsrf() },
-    });
-  } catch {
-    throw new Refusal(t("No connection to the server; nothing was changed."));
-  }
-  const data = await reply.json().catch(() => null);
-  if (!reply.ok || data === null) {
-    const { error, ...details } = data || {};
-    throw new Refusal(error || t("The server did not answer; nothing was changed."), reply.status, details);
-  }
-  return data;
-}
 
 /* The states of one stream, newest last, drawn as they come. What was drawn stays while the link is down.
  *
@@ -163,21 +128,9 @@ function linkLine(node) {
   };
 }
 
-/* Say something to people who listen, without moving anything on the screen. One moment's news is one saying. */
-const announce = (() => {
-  let sayings = [];
-  return (message) => {
-    const node = document.getElementById("cc-news");
-    if (!node) return;
-    if (sayings.length === 0) {
-      node.textContent = "";
-      setTimeout(() => { node.textContent = sayings.join(" "); sayings = []; }, 60);
-    }
-    sayings.push(message);
-  };
-})();
-
 const now = () => Date.now() + stray;
+/* The time of day of an ISO date, as the room's clocks have it: 24 hours, whatever the browser's language. */
+const clockOf = (date) => new Date(date).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 const minutesAndSeconds = (ms) => `${Math.floor(ms / 60000)}:${String(Math.floor(ms / 1000) % 60).padStart(2, "0")}`;
 
 /* A clock that counts down to `timer.ends`. `set(null)` empties it. `over` is called once when time is up. */
@@ -199,12 +152,6 @@ function countdown(node, over = () => undefined) {
     ends = timer ? Date.parse(timer.ends) : null;
     if (ends === null) write(node, ""); else tick();
   };
-}
-
-/* Change a text only where it differs: what is the same is neither read out again nor deselected. */
-function write(node, text) {
-  if (node.textContent !== text) node.textContent = text;
-  return node;
 }
 
 /* One child of `holder` per item, kept by key, so that focus, open folds and half-typed fields stay as they are.

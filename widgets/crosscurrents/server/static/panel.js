@@ -21,7 +21,8 @@ const fold = (title, children, open = false) => h("details", { class: "cc-desk-f
 
 /* The number fields of one question, as tables: rows that can take the same values stand in one. Where there is
  * one row, or the values are sentences, each value has a line of its own. */
-function countTables(asked) {
+function countTables(asked, kept) {
+  const filled = (tally, row, value) => String(kept?.[tally]?.[row]?.[value] ?? "");
   const tables = [];
   const header = (row) => row.values.map((one) => one.label).join("\n");
   for (const row of asked.rows) {
@@ -32,6 +33,7 @@ function countTables(asked) {
   const cell = (row, one) => h("td", {}, h("label", {}, h("span", { text: one.label }), h("input", {
     type: "number", inputmode: "numeric", min: "0", max: "500", step: "1",
     "data-tally": asked.tally, "data-row": row.row, "data-value": one.value, "aria-label": `${row.label}: ${one.label}`,
+    value: filled(asked.tally, row.row, one.value),
   })));
   return tables.map((rows) => h("table", { class: `cc-desk-count ${rows.length === 1 || rows[0].values.some((one) => one.label.length > LONG_LABEL) ? "cc-desk-count-lines" : rows[0].values.length > MOST_ON_A_PHONE ? "cc-desk-count-many" : ""}` },
     h("thead", {}, h("tr", {}, h("td", {}), rows[0].values.map((one) => h("th", { scope: "col", text: one.label })))),
@@ -39,15 +41,15 @@ function countTables(asked) {
 }
 
 /* Counts from paper: how many sheets, and a number for everything that can be ticked on them. */
-function paperForm(fields, send) {
-  const sheets = h("input", { type: "number", inputmode: "numeric", min: "1", max: "500", step: "1", required: true, class: "cc-desk-sheets" });
+function paperForm({ fields, sheets: before, counts: kept }, send) {
+  const sheets = h("input", { type: "number", inputmode: "numeric", min: "1", max: "500", step: "1", required: true, class: "cc-desk-sheets", value: before ? String(before) : "" });
   const said = h("p", { class: "cc-soft-text" });
   const out = h("button", { type: "button", class: "cc-quiet", hidden: true, text: t("Take the paper counts out"), onclick: () => send(0, {}) });
   const form = h("form", { class: "cc-desk-form", onsubmit: (event) => {
     event.preventDefault();
     const counts = {};
     for (const one of form.querySelectorAll("input[data-tally]")) {
-      if (!Number(one.value)) continue;
+      if (one.value === "") continue; // 0 has been counted, an empty field has not
       const { tally, row, value } = one.dataset;
       ((counts[tally] ||= {})[row] ||= {})[value] = Number(one.value);
     }
@@ -57,7 +59,7 @@ function paperForm(fields, send) {
   fields.map((asked) => h("fieldset", {},
     h("legend", { text: asked.title }),
     asked.typed_by && h("p", { class: "cc-soft-text", text: asked.typed_by }),
-    h("div", { class: "cc-scroll", tabindex: "0", role: "region", "aria-label": asked.title }, countTables(asked)))),
+    h("div", { class: "cc-scroll", tabindex: "0", role: "region", "aria-label": asked.title }, countTables(asked, kept)))),
   h("p", { class: "cc-actions" }, h("button", { type: "submit", class: "cc-quiet", text: t("Add these counts") }), out),
   said);
   return {
@@ -91,7 +93,7 @@ function viewRow(first, { act, open, changed }) {
       for (const one of ways.children) one.setAttribute("aria-pressed", String(one.dataset.by === by));
       fill(inside, viewed(view));
       const sections = [...inside.querySelectorAll(".cc-view")];
-      if (sections.length > 1) sections.forEach((section, at) => section.append(h("p", { class: "cc-actions" }, h("button", { type: "button", class: "cc-quiet",
+      if (sections.length > 1) sections.forEach((section, at) => section.append(h("p", { class: "cc-actions" }, h("button", { type: "button", class: "cc-quiet cc-desk-only",
         text: t("Show only this"), "aria-label": t("Show only this: {title}", { title: section.querySelector("h4")?.textContent || String(at + 1) }), onclick: () => act({ do: "show", what: "view", view: id, by, at }) }))));
     } catch (fault) {
       known.delete(key);
@@ -117,8 +119,10 @@ function viewRow(first, { act, open, changed }) {
   const update = (one) => {
     now = one;
     write(title, t("Picture {number}, {n} answers", { number: one.number, n: one.n }) + (one.onScreen ? ` · ${t("on the projector")}` : one.shown ? ` · ${t("the room has seen it")}` : ""));
-    write(reveal, seen() ? t("Hide") : t("Show to the room"));
+    write(reveal, seen() ? t("Hide") : t("Show picture {number}: {how}", { number: one.number, how: { whole: t("everybody"), seats: t("seat by seat"), times: t("before and after") }[by] }));
     reveal.className = seen() ? "cc-quiet" : "";
+    show(reveal, !one.ended);
+    for (const button of inside.querySelectorAll(".cc-desk-only")) show(button, !one.ended);
     caption.set(one.caption);
   };
   if (open) preview.open = true;
@@ -141,7 +145,7 @@ function exercisePanel(chapter, exercise, act, redraw) {
   const read = async () => {
     try {
       const card = await ask("GET", `api/facilitator/exercises/${chapter}/${exercise}`);
-      paper = card.fields.length > 0 ? paperForm(card.fields, async (n, counts) => {
+      paper = card.fields.length > 0 ? paperForm(card, async (n, counts) => {
         if (await act({ do: "tally", ...key, n, counts })) announce(n ? t("{n} sheets are counted in.", { n }) : t("The paper counts are taken out."));
       }) : null;
       fill(words,
@@ -162,6 +166,7 @@ function exercisePanel(chapter, exercise, act, redraw) {
     keyed(views, [...step.views].reverse(), (one) => one.id, (one) => viewRow(one, { act, changed, open: one.id === newest.id && !one.shown }));
     views.hidden = step.views.length === 0;
     paper?.update(step.tallied);
+    if (paper) show(paper.node.closest("details"), !step.ended);
   };
   return { views, words, update, by: (id) => compared.get(id) || "whole" };
 }

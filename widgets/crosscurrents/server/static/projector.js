@@ -4,7 +4,7 @@
  * through here, by arrow keys or the two buttons, unless the facilitator says which one.
  */
 const SMALLEST_PX = 18;
-const MOST_AT_ONCE = 2;
+const MOST_AT_ONCE = 1;
 const TALL = 1.45; // a drawing so much higher than wide is cut in two …
 const WIDE = 1.4; // … on a screen so much wider than high
 const BETWEEN_PX = 48;
@@ -62,7 +62,15 @@ function drawLeaf() {
   write($("view-n"), t("{n} answers", { n: view.n }));
   show($("leafing"), all.length > 1 && !told);
   write($("leaf"), t("{n} of {all}", { n: leaf + 1, all: all.length }));
+  fitWords();
   sizeDrawings();
+}
+
+/* The words beside one drawing have its height and no more; above several they take what they need. */
+function fitWords() {
+  const words = $("view-words");
+  words.style.fontSize = "";
+  if ($("view").dataset.many === "false" && getComputedStyle($("view")).display === "grid") fit(words);
 }
 
 /* Where a tall drawing can be cut in two without cutting through anything: a height in its own units, or 0. */
@@ -156,7 +164,11 @@ function drawJoin(state) {
   write($("join-address"), spoken(state.address));
   write($("join-code"), state.code);
   write($("join-joined"), joined(state.joined));
-  if (state.code && $("join-qr").dataset.code !== state.code) {
+  // A QR picture that no phone can open would have a room of people try it.
+  show($("join-local"), state.local_only);
+  show($("join-way"), !state.local_only);
+  show($("join-picture"), !state.local_only);
+  if (state.code && !state.local_only && $("join-qr").dataset.code !== state.code) {
     $("join-qr").dataset.code = state.code;
     $("join-qr").src = under("project/qr.svg");
   }
@@ -165,15 +177,31 @@ function drawJoin(state) {
 function drawStep({ step, groups }) {
   write($("step-title"), step ? step.title : "");
   const prompt = step ? step.prompt || "" : "";
-  steady($("step-prompt"), prompt, () => prose(prompt));
+  const lines = step ? step.lines || [] : [];
+  steady($("step-prompt"), `${prompt}\n${lines.join("\n")}`, () => (lines.length > 1
+    ? [h("ul", {}, lines.map((line) => h("li", { text: line })))]
+    : lines.length ? [h("p", { text: lines[0] })] : prose(prompt)));
+  const back = step && step.ends ? t("Back at {time}", { time: clockOf(step.ends) }) : "";
+  write($("step-back"), back);
+  show($("step-back"), back);
   show($("step-answered"), Boolean(step && step.exercise && step.state !== "waiting"));
   write($("step-answered"), step && step.exercise ? t("{n} answered", { n: step.answered || 0 }) : "");
-  const many = groups ? groups.groups : [];
-  show($("step-groups"), many.length > 0);
-  keyed($("step-groups"), many, (names) => names.join("\n"), () => {
-    const node = h("li", { dir: "auto" });
-    return { node, update: (names) => write(node, names.join(", ")) };
-  });
+  const told = groupsTold(groups);
+  write($("step-groups"), told);
+  show($("step-groups"), told);
+}
+
+/* Groups by number alone, for a name on a wall is a name before everybody: "4 groups of 4, 1 of 3". */
+function groupsTold(groups) {
+  const sizes = groups ? groups.sizes : [];
+  if (sizes.length === 0) return "";
+  const many = new Map();
+  for (const size of sizes) many.set(size, (many.get(size) || 0) + 1);
+  const counted = [...many].sort(([one], [other]) => other - one).map(([size, count], at) => (
+    at > 0 ? t("{n} of {size}", { n: count, size })
+      : count === 1 ? t("1 group of {size}", { size }) : t("{n} groups of {size}", { n: count, size })));
+  if (groups.alone > 0) counted.push(groups.alone === 1 ? t("1 person alone") : t("{n} people alone", { n: groups.alone }));
+  return t("Find your group: its number is on your phone. {groups}", { groups: `${counted.join(", ")}.` });
 }
 
 const STAGES = { 1: t("Alone"), 2: t("In pairs"), 4: t("In fours"), all: t("All together") };
@@ -203,7 +231,7 @@ function draw(state) {
   keyed($("sentences-list"), state.sentences, (one) => one, (one) => ({ node: h("li", { dir: "auto", text: one }), update: () => undefined }));
   show($("sentences-none"), state.sentences.length === 0);
   // Who comes late can still join: small, in a corner, while there is a code.
-  show($("late"), Boolean(state.code) && what !== "join" && what !== "end" && what !== "blank");
+  show($("late"), Boolean(state.code) && !state.local_only && what !== "join" && what !== "end" && what !== "blank");
   write($("late-address"), spoken(state.address));
   write($("late-code"), state.code);
   if (what === "view") drawView(state); else asked = "";
@@ -212,7 +240,7 @@ function draw(state) {
 
 function fitAll() {
   for (const id of ["step-body", "sentences-list"]) if ($(id).offsetParent) fit($(id));
-  if (!$("view").hidden && view) sizeDrawings();
+  if (!$("view").hidden && view) { fitWords(); sizeDrawings(); }
 }
 
 $("leaf-back").addEventListener("click", () => turn(-1));

@@ -5,11 +5,11 @@
  */
 const PAUSE_MS = 3000; // how long somebody has not typed before the page goes on without being asked
 const AGAIN_LATER_MS = 2000;
+const APART_MS = 1500; // a room's phones go on within this time, not all at one moment
 const place = document.querySelector(".cc-mount");
 const mounted = place ? `${page.chapter}/${place.dataset.exercise}` : "";
 const at = (id) => document.getElementById(`cc-${id}`);
 const nameOf = (one) => `${one.chapter}/${one.exercise}`;
-const told = new Intl.ListFormat(document.documentElement.lang, { type: "conjunction" });
 const kept = {
   get(name) { try { return sessionStorage.getItem(name) || ""; } catch { return ""; } },
   put(name, value) { try { sessionStorage.setItem(name, value); } catch { /* it is still on the page */ } },
@@ -38,18 +38,25 @@ async function deed(button, body) {
 
 /* --- going on when the room does --------------------------------------------------------------------------- */
 
-/* The exercise the room is at. The server mounts it by the same rule; "ended" is a page of its own. */
-function wanted({ room, step, open }) {
+const stepName = (step) => (step ? [step.index, step.what, step.chapter, step.exercise].join("/") : "");
+let stepHere = null; // the step during which what is mounted here was last open
+
+/* The exercise the room is at. The server mounts it by the same rule, but for one that has been closed: on a page
+ * that has it, it stays until something else opens, another step begins, or a picture is shown. "ended" is a page
+ * of its own. */
+function wanted({ room, step, open, shown: onWall }) {
   if (room.ended) return "ended";
   if (room.pace === "free") return mounted; // nothing is taken away
+  if (stepHere === null || open.some((one) => nameOf(one) === mounted && one.state === "open")) stepHere = stepName(step);
   if (step?.exercise && step.state === "open") return nameOf(step);
   const last = open.filter((one) => one.state === "open").at(-1);
-  return last ? nameOf(last) : "";
+  if (last) return nameOf(last);
+  return mounted && stepHere === stepName(step) && onWall?.what !== "view" ? mounted : "";
 }
 
 class Following {
   constructor(state) {
-    Object.assign(this, { began: wanted(state), target: wanted(state), since: 0, active: -Infinity, timer: null, going: false });
+    Object.assign(this, { began: mounted || wanted(state), target: wanted(state), since: 0, active: -Infinity, timer: null, going: false });
     this.staying = false;
     const busy = ({ target }) => { if (!at("moved").contains(target)) this.active = performance.now(); };
     for (const kind of ["input", "keydown", "pointerdown", "compositionupdate"]) addEventListener(kind, busy, { capture: true });
@@ -64,7 +71,7 @@ class Following {
   hear(state) {
     const target = wanted(state);
     if (target === this.target) return;
-    Object.assign(this, { target, since: performance.now() });
+    Object.assign(this, { target, since: performance.now(), apart: Math.random() * APART_MS });
     if (target === this.began) this.staying = false;
     this.draw(state);
     if (target !== this.began && mounted) announce(at("moved-text").textContent);
@@ -80,11 +87,10 @@ class Following {
     if (!away) return;
     const [chapter, exercise] = this.target.split("/");
     const next = state.open.find((one) => one.chapter === chapter && one.exercise === exercise);
-    const closed = state.open.some((one) => nameOf(one) === mounted && one.state !== "open");
     write(at("moved-text"), [
       this.target === "ended" ? t("The room has ended. Your workbook is ready to take.")
         : next ? t("The facilitator has moved on to “{title}”.", { title: next.title })
-          : closed ? t("The facilitator has closed this exercise.") : t("The facilitator has moved on."),
+          : state.shown?.what === "view" ? t("The room's picture is shown.") : t("The facilitator has moved on."),
       mounted && t("What you wrote is kept."),
       this.staying ? t("You stay here until you go on.") : t("This page follows when nobody has typed for three seconds."),
     ].filter(Boolean).join(" "));
@@ -94,7 +100,8 @@ class Following {
   step() {
     clearTimeout(this.timer);
     if (this.target === this.began || this.staying || this.going) return;
-    const idle = Math.max(mounted ? this.since : -Infinity, this.active) + PAUSE_MS - performance.now();
+    const pause = Math.max(mounted ? this.since : -Infinity, this.active) + PAUSE_MS;
+    const idle = Math.max(pause, this.since) + this.apart - performance.now();
     const choosing = document.querySelector(".cc-conflict:not([hidden])"); // two texts: that choice comes first
     if (idle > 0 || choosing) this.timer = setTimeout(() => this.step(), Math.max(idle, choosing ? PAUSE_MS : 0));
     else this.go();
@@ -131,11 +138,12 @@ function onNow({ room, step, me, timer }) {
       : step.state === "open" ? t("It is open.")
         : t("This exercise is closed. What you wrote is kept.")];
   }
+  const back = step.ends && (step.what === "break" || step.what === "lunch") ? t("Back at {time}", { time: clockOf(step.ends) }) : "";
   const lines = {
     opening: t("The beginning is in the room, not on this page."),
     talk: t("Now the room talks. There is nothing to type."),
-    break: t("A break. Nothing here runs away."),
-    lunch: t("Lunch. Nothing here runs away."),
+    break: [back, t("Nothing here runs away.")].filter(Boolean).join(". "),
+    lunch: [back, t("Nothing here runs away.")].filter(Boolean).join(". "),
     closing: t("The closing round. If you like, leave the room a sentence: what you will do next."),
   };
   return [step.title || room.title || t("The room"), lines[step.what] || ""];
@@ -145,13 +153,19 @@ const clock = countdown(at("clock"), () => announce(t("Time is up")));
 
 function drawNow(state) {
   const closed = state.open.some((one) => nameOf(one) === mounted && one.state !== "open");
-  const [title, text] = mounted ? [at("now").textContent, closed ? t("Closed by the facilitator. What you wrote is kept.") : ""] : onNow(state);
+  const [title, text] = mounted ? [at("now").textContent, ""] : onNow(state);
   const news = !mounted && at("now").dataset.drawn && at("now").textContent !== title;
   write(at("now"), title).dataset.drawn = "true";
   write(at("room"), state.room.title === title ? "" : state.room.title);
   write(at("now-text"), text);
   if (!mounted) document.title = `${title} · crosscurrents`;
   if (news) announce(`${title}. ${text}`);
+  const over = mounted && closed && state.room.pace === "follow" ? t("Closed. What you wrote is kept; it stays here until the room goes on.") : "";
+  if (over && at("closed").textContent !== over) announce(over);
+  write(at("closed"), over); // at the foot: whoever is in the middle of a long page sees it there
+  const lines = mounted ? [] : state.step?.lines || [];
+  at("lines").hidden = lines.length === 0;
+  steady(at("lines"), lines.join("\n"), () => lines.map((one) => h("li", { text: one })));
   at("timer").hidden = !state.timer;
   write(at("timer-label"), state.timer?.label || t("Time left"));
   clock(state.timer);
@@ -161,26 +175,38 @@ const STAGES = {
   1: () => t("First everybody thinks alone."), all: () => t("Now all together."),
 };
 
+/* Numbers alone: whose phone it is stands on no other. The desk knows the names. */
 function drawGroup({ me, timer, room }) {
   const { group, stage, wish, partner } = me;
-  const alone = wish === "alone";
+  const alone = group !== null && (wish === "alone" || group.number === 0);
   const holder = at("group");
   holder.hidden = group === null && !STAGES[stage];
-  const until = timer && !alone && stage ? new Date(timer.ends).toLocaleTimeString(undefined, { hour: "numeric", minute: "2-digit" }) : "";
-  const names = group?.length ? told.format([t("You"), ...group]) : "";
-  const line = alone && group ? t("You work alone.")
-    : names ? (until ? t("{names}, until {time}", { names, time: until }) : names)
-      : STAGES[stage] ? STAGES[stage]() : t("You have no group this time.");
-  const asked = wish === "with" && partner && !(group || []).includes(partner) ? t("You asked for {name}: it holds once they ask for you too.", { name: partner }) : "";
-  const text = [line, asked].filter(Boolean).join(" ");
+  const until = timer && group && !alone && stage ? t("until {time}", { time: clockOf(timer.ends) }) : "";
+  const line = alone ? t("You work alone") : group ? t("Group {number}", { number: group.number }) : STAGES[stage] ? STAGES[stage]() : "";
+  const more = group && !alone ? [t("{n} of you", { n: group.size }), until].filter(Boolean).join(", ")
+    : alone && wish !== "alone" ? t("The next groups have a place for you.") : "";
+  const asked = wish === "with" && partner ? t("You asked for {name}: you are put together once they ask for you too.", { name: partner }) : "";
+  const text = [line, more, asked].filter(Boolean).join(". ");
   if (holder.shownFor && holder.shownFor !== text && !holder.hidden) announce(text);
-  steady(holder, holder.hidden ? "" : text, () => [
-    h("p", { text }),
+  steady(holder, holder.hidden ? "" : `${wish} ${text}`, () => [
+    h("p", { class: group ? "cc-my-number" : "", text: line }),
+    more && h("p", { text: more }),
+    asked && h("p", { text: asked }),
     group !== null && h("p", { class: "cc-actions" },
-      alone ? h("button", { type: "button", class: "cc-quiet", onclick: ({ target }) => deed(target, { do: "wish", wish: "any", partner: "" }) }, t("Join a group again"))
+      wish === "alone" ? h("button", { type: "button", class: "cc-quiet", onclick: ({ target }) => deed(target, { do: "wish", wish: "any", partner: "" }) }, t("Join a group again"))
         : h("button", { type: "button", class: "cc-quiet", onclick: ({ target }) => deed(target, { do: "wish", wish: "alone", partner: "" }) }, t("Work alone")),
-      !alone && h("button", { type: "button", class: "cc-quiet", onclick: choosePartner }, t("Choose a partner"))),
+      wish !== "alone" && h("button", { type: "button", class: "cc-quiet", onclick: choosePartner }, t("Choose a partner"))),
   ]);
+}
+
+/* The sentences that are on the wall, for who cannot read it from where they sit. */
+function drawSentences({ sentences }) {
+  const every = sentences || [];
+  const section = at("sentences");
+  if (section.hidden && every.length > 0) announce(t("Sentences from the room"));
+  section.hidden = every.length === 0;
+  keyed(at("sentences-list"), every.map((text, nth) => ({ text, name: `${nth} ${text}` })), (one) => one.name,
+    ({ text }) => ({ node: h("li", { dir: "auto", text }), update() {} }));
 }
 
 /* --- the room's picture ---------------------------------------------------------------------------------------- */
@@ -405,6 +431,7 @@ function gone() {
 function draw(state) {
   drawNow(state);
   drawGroup(state);
+  drawSentences(state);
   drawShown(state);
   drawCounted(state);
   drawOpen(state);

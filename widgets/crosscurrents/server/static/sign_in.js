@@ -1,4 +1,4 @@
-/* The facilitator's sign-in. The command that starts the room opens `facilitate#CODE`. Put after live.js. */
+/* The facilitator's sign-in. The command that starts the room opens `facilitate#CODE`. Put after dom.js. */
 const code = $("code");
 let asking = false;
 

@@ -28,7 +28,7 @@ addEventListener("afterprint", () => {
 /* Times are sent in UTC and read in the reader's own. */
 for (const time of document.querySelectorAll("time[datetime]")) {
   time.title = time.textContent;
-  time.textContent = new Date(time.dateTime).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+  time.textContent = new Date(time.dateTime).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
 }
 
 async function ask(method, path, body) {
