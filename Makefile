@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help learn workshop test build lint unit notebooks words bench bench-room readme-picture room-pictures room wide phone clean
+.PHONY: help learn workshop mark desk bench-grade test build lint unit notebooks words bench bench-room readme-picture room-pictures room wide phone clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -15,6 +15,9 @@ learn: $(VENV)/learn.stamp ## Open the lessons in a browser; every word is kept 
 
 workshop: $(VENV)/learn.stamp ## Run a live room from this computer (ARGS="--host 0.0.0.0" opens it to the network)
 	@$(BIN)/crosscurrents workshop $(ARGS)
+
+mark: $(VENV)/learn.stamp ## Open the marking desk of a course (ARGS="DIR" names its folder)
+	@$(BIN)/crosscurrents mark $(ARGS)
 
 test: $(VENV)/test.stamp ## Run everything: linters, types, imports, drift, unit, round trip, browser, notebooks
 	@$(BIN)/python -m tests.support.browser
@@ -42,7 +45,7 @@ phone: $(VENV)/test.stamp ## Measure what each exercise takes on a phone, for do
 	@$(BIN)/crosscurrents build
 
 notebooks: $(VENV)/test.stamp ## Run every built notebook with nbval
-	$(BIN)/pytest --nbval -n 0 -p no:cacheprovider -q lessons solutions
+	$(BIN)/pytest --nbval -n 0 -p no:cacheprovider -q lessons solutions docs/cohort.ipynb
 
 build: $(VENV)/learn.stamp ## Build the notebooks from their Markdown
 	@$(BIN)/crosscurrents build
@@ -59,6 +62,9 @@ bench: $(VENV)/test.stamp ## Measure a lesson page and print the table (not a te
 bench-room: $(VENV)/test.stamp ## Fill a room with 200 simulated participants and print the table (4 minutes; ARGS="--help")
 	@$(BIN)/python -m tests.bench.room $(ARGS)
 
+bench-grade: $(VENV)/test.stamp ## Grade a pile of 1,000 submissions, ours and stock nbgrader, and print the table
+	@$(BIN)/python -m tests.bench.grade $(ARGS)
+
 readme-picture: $(VENV)/test.stamp ## Take the README's picture from the running page
 	@$(BIN)/python -m tests.support.browser
 	@$(BIN)/python -m tests.support.picture
@@ -70,6 +76,10 @@ room-pictures: $(VENV)/test.stamp ## Take the pictures of docs/facilitators.md f
 room: $(VENV)/test.stamp ## A live room in real browsers, a whole agenda with eight phones (a few minutes)
 	@$(BIN)/python -m tests.support.browser
 	$(BIN)/pytest -m "room and not wide"
+
+desk: $(VENV)/test.stamp ## The marking desk in a real browser, two instructors (a few minutes)
+	@$(BIN)/python -m tests.support.browser
+	$(BIN)/pytest -m "desk and not wide"
 
 clean: ## Remove .venv and what tools left (never what learners wrote)
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache test-output dist

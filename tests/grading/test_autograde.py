@@ -303,7 +303,7 @@ def test_only_what_changed_is_graded_again(graded: CourseFolder, tmp_path: Path)
     report = autograde(folder, CHAPTER, progress=lambda *step: seen.append(step))
 
     assert {one.what for one in report.submissions} == {"unchanged", "failed"}
-    assert seen[0] == (0, 5, "bare-crow-04")
+    assert seen[0] == (4, 5, "ruined-ant-05")
     assert seen[-1] == (5, 5, "")
 
 

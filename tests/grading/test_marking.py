@@ -137,7 +137,7 @@ def test_a_submission_that_cannot_be_graded_is_exit_one(data: Path) -> None:
     done = run(autograde, "--data", data)
 
     assert done.exit_code == 1
-    assert f"not graded: ruined-ant-05, {CHAPTER}: nbgrader could not grade it" in done.stderr
+    assert f"not graded: ruined-ant-05, {CHAPTER}: Its notebook is damaged" in done.stderr
 
 
 def test_usage_faults_are_exit_two(tmp_path: Path) -> None:

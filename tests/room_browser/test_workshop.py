@@ -156,7 +156,7 @@ def test_a_whole_short_agenda(room: Workshop, people: Callable[..., BrowserConte
     expect(phones[2].locator("#cc-shown")).to_be_hidden()
     desk.get_by_label("A line under it").fill("Half of us guessed above the report.")
     desk.get_by_role("button", name="Keep the line").click()
-    press(desk, "Show to the room")
+    press(desk, "Show picture 1: everybody")
     expect(phones[2].locator("#cc-shown svg").first).to_be_visible()
     expect(wall.locator("svg").first).to_be_visible()
     expect(wall.locator("body")).to_contain_text("Half of us guessed above the report.")
@@ -190,7 +190,7 @@ def test_a_whole_short_agenda(room: Workshop, people: Callable[..., BrowserConte
     answered(desk, PHONES - 1)
     press(desk, "Close")
     press(desk, "Look at the picture")
-    press(desk, "Show to the room")
+    press(desk, "Show picture 1: everybody")
     expect(others[0].locator("#cc-shown svg").first).to_be_visible()
 
     # The third: the lost phone comes back after the room has moved on, and its answer arrives all the same.
@@ -212,7 +212,7 @@ def test_a_whole_short_agenda(room: Workshop, people: Callable[..., BrowserConte
     answered(desk, PHONES)
     press(desk, "Close")
     press(desk, "Look at the picture")
-    press(desk, "Show to the room")
+    press(desk, "Show picture 1: everybody")
     expect(phones[3].locator("#cc-shown svg").first).to_be_visible()
     picture(wall, "workshop-wall-change")
 
@@ -246,7 +246,7 @@ def test_a_whole_short_agenda(room: Workshop, people: Callable[..., BrowserConte
     late = page_of(people(375))
     late.goto(f"{room.url}join/{room.code}")
     late.get_by_label("The room's code").fill(room.code)
-    late.get_by_role("button", name="Join").click()
+    late.get_by_role("button", name="Next").click()
     expect(late.locator("main")).to_contain_text("has ended")
     with phones[4].expect_download() as taken:
         phones[4].get_by_role("link", name="Workbook as PDF").click()

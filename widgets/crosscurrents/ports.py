@@ -8,8 +8,8 @@ import socket
 
 from crosscurrents.course.words import gettext as _
 
-LEARN, FORMGRADER = 8765, 8865
-"""Where the lessons and formgrader begin to look for a port when none is named."""
+LEARN, FORMGRADER, DESK = 8765, 8865, 8965
+"""Where the lessons, formgrader and the desk begin to look for a port when none is named."""
 
 _TRIES = 50
 

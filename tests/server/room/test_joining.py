@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from crosscurrents.server.tries import ALL_BURST, BURST
+from crosscurrents.web.tries import ALL_BURST, BURST
 from tests.server.room.conftest import Hold
 from tests.server.room.people import Guest, Leader, Room
 from tests.server.visitor import sentence

@@ -17,7 +17,7 @@ import pytest
 import trustme
 
 from crosscurrents.app.way import own_address
-from crosscurrents.server.tries import BURST
+from crosscurrents.web.tries import BURST
 from tests.server.room.conftest import Hold
 from tests.server.room.people import KEY, Guest, Leader, Room, following
 from tests.server.room.test_joining import WRONG, other_code

@@ -6,8 +6,11 @@ import click
 
 from crosscurrents import __version__
 from crosscurrents.cli.authoring import build, new
+from crosscurrents.cli.cohort import cohort
 from crosscurrents.cli.course import course
+from crosscurrents.cli.desk import mark
 from crosscurrents.cli.doctor import doctor
+from crosscurrents.cli.exporting import export
 from crosscurrents.cli.handing_out import agenda, handouts, report
 from crosscurrents.cli.learning import learn, workshop
 from crosscurrents.cli.marking import autograde, collect, feedback, formgrader
@@ -33,7 +36,10 @@ for command in (
     report,
     collect,
     autograde,
+    mark,
     feedback,
+    export,
+    cohort,
     formgrader,
     doctor,
 ):

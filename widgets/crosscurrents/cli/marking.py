@@ -18,6 +18,8 @@ from crosscurrents.cli.options import data_option, edition_option
 if TYPE_CHECKING:
     from crosscurrents.grading.folder import CourseFolder
     from crosscurrents.journal import HandIn, Journal
+    from crosscurrents.marking.book import MarkBook
+    from crosscurrents.marking.pile import Item
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -51,13 +53,24 @@ def _sentences() -> Iterator[None]:
     """Turn what the library raises into one sentence and exit code 1."""
     from crosscurrents.grading.answers import AnswersError
     from crosscurrents.grading.folder import FolderError
+    from crosscurrents.grading.gradebook import GradebookError
     from crosscurrents.journal import JournalError
     from crosscurrents.notebooks.faults import AuthorError
 
     try:
         yield
-    except (AnswersError, AuthorError, FolderError, JournalError, OSError) as fault:
+    except (AnswersError, AuthorError, FolderError, GradebookError, JournalError, OSError) as fault:
         raise click.ClickException(str(fault)) from None
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Say on Ctrl-C that nothing is lost."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo("Stopped. What was graded is kept; the same command goes on.", err=True)
+        raise SystemExit(130) from None
 
 
 @contextmanager
@@ -143,6 +156,8 @@ def collect(
         if one.what == "set aside":
             where = f" (kept in {one.kept})" if one.kept else ""
             click.echo(f"set aside: {one.name}: {one.reason}{where}", err=True)
+        elif one.what == "older":
+            click.echo(f"older: {one.name}: {one.reason}", err=True)
         elif one.what == "collected":
             click.echo(
                 f"collected: {one.learner}, {one.chapter}" + (f" ({one.reason})" if one.reason else "")
@@ -154,11 +169,16 @@ def collect(
 
 
 @contextmanager
-def _journal(data: Path, database: str | None) -> Iterator[Journal | None]:
-    """Open the journal there is; None where there is none, because marking must not start one."""
+def _journal(data: Path, database: str | None, folder: CourseFolder) -> Iterator[Journal | None]:
+    """Open the journal there is: a hosted course's own, else this computer's.
+
+    None where there is none, because marking must not start one.
+    """
+    from crosscurrents.grading.folder import JOURNAL
     from crosscurrents.journal import Journal
 
-    path = data / "journal.db"
+    own = folder.root / JOURNAL
+    path = own if own.exists() else data / JOURNAL
     if database is None and not path.exists():
         yield None
         return
@@ -167,7 +187,7 @@ def _journal(data: Path, database: str | None) -> Iterator[Journal | None]:
 
 
 def _hand_ins(data: Path, database: str | None, folder: CourseFolder) -> list[HandIn]:
-    with _journal(data, database) as journal:
+    with _journal(data, database, folder) as journal:
         if journal is None:
             click.echo(f"No answers are kept in {data}: give the handin.zip files, or --data.", err=True)
             return []
@@ -179,21 +199,35 @@ def _hand_ins(data: Path, database: str | None, folder: CourseFolder) -> list[Ha
 @data_option
 @_course_option
 @click.option("--force", is_flag=True, help="Grade again what has not changed, too.")
-def autograde(chapter: str | None, data: Path, course_path: Path | None, force: bool) -> None:
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    help="How many processes work at it; by default one for each core, where there is enough to do.",
+)
+def autograde(
+    chapter: str | None, data: Path, course_path: Path | None, force: bool, jobs: int | None
+) -> None:
     """Score knowledge checks, and lay out the reflections for marking.
 
     For one CHAPTER (such as 01_collaboration_dilemma) or for all that have hand-ins. Nothing in a learner's
     file is ever run. Marks you gave stay; a reflection is put before you again only if its learner changed
-    it. Exit 1 if a submission could not be graded.
+    it.
+
+    A submission that is broken is set aside with the reason, stays as it is, and the rest goes on. It can be
+    stopped at any time: what was graded is kept, and the same command goes on. Exit 1 if a submission could
+    not be graded.
     """
     from crosscurrents.grading.autograde import autograde as autograde_all
 
     failed = 0
-    with _sentences():
+    with _sentences(), _stoppable():
         folder = _open(data, course_path)
         for one in _chapters(folder, chapter):
             with _progress(one) as progress:
-                report = autograde_all(folder, one, force=force, progress=progress)
+                report = autograde_all(folder, one, force=force, jobs=jobs, progress=progress)
+            for remark in report.of("graded"):
+                if remark.reason:
+                    click.echo(f"graded: {remark.learner}, {one}: {remark.reason}", err=True)
             for trouble in report.of("failed"):
                 click.echo(f"not graded: {trouble.learner}, {one}: {trouble.reason}", err=True)
             failed += len(report.of("failed"))
@@ -217,20 +251,21 @@ def feedback(chapter: str | None, data: Path, course_path: Path | None, database
     sent a file, send back the feedback.json that this writes: they open it on their page. Whoever still waits
     for a mark is named and left for next time. Exit 1 if something failed.
     """
-    from crosscurrents.grading.feedback import feedback as feedback_all
-    from crosscurrents.grading.feedback import release
+    from crosscurrents.marking.book import MarkBook
 
     failed = 0
     with _sentences():
         folder = _open(data, course_path)
         for one in _chapters(folder, chapter):
-            with _progress(one) as progress:
-                report = feedback_all(folder, one, progress=progress)
-            with _journal(data, database) as journal:
-                if journal is not None:
-                    release(folder, one, journal, report)
-            for waiting in report.of("not marked"):
-                click.echo(f"waiting: {waiting.learner}, {one}: {waiting.reason}", err=True)
+            with (
+                MarkBook(folder) as book,
+                _journal(data, database, folder) as journal,
+                _progress(one) as progress,
+            ):
+                report = book.release("feedback", one, journal, progress)
+                waiting = _waiting(book, one, {given.learner for given in report.submissions})
+            for learner, reason in waiting:
+                click.echo(f"waiting: {learner}, {one}: {reason}", err=True)
             for trouble in report.of("failed"):
                 click.echo(f"no feedback: {trouble.learner}, {one}: {trouble.reason}", err=True)
             failed += len(report.of("failed"))
@@ -239,6 +274,31 @@ def feedback(chapter: str | None, data: Path, course_path: Path | None, database
             click.echo(f"{one}: {len(report.of('ready'))} ready, {report.released} marks on learners' pages")
     if failed:
         raise SystemExit(1)
+
+
+def _waiting(book: MarkBook, chapter: str, given: set[str]) -> list[tuple[str, str]]:
+    """Return who has no feedback of a chapter yet, and why."""
+    from crosscurrents.grading.autograde import learners
+
+    items: dict[str, list[Item]] = {}
+    for item in book.pile(chapter):
+        items.setdefault(item.where.learner, []).append(item)
+    found = []
+    for learner in learners(book.folder, chapter, "autograded"):
+        if learner in given:
+            continue
+        mine = items.get(learner, [])
+        open_ones = [one.where.exercise for one in mine if one.stage not in {"marked", "returned"}]
+        if open_ones:
+            reason = "still to be marked: " + ", ".join(open_ones)
+        elif any(one.stage == "returned" for one in mine):
+            reason = "given back to be worked on again"
+        elif mine and all(one.second in {"", "agreed", "settled"} for one in mine):
+            reason = "handed in again since: autograde it first"
+        else:
+            reason = "its second marking is not settled" if mine else "autograde it again"
+        found.append((learner, reason))
+    return found
 
 
 @click.command()

@@ -1,1 +1,1 @@
-"""A course looked at as a whole, with pandas: tidy tables, pictures, and a report. Small groups are left out."""
+"""A course looked at as a whole, with pandas: tidy tables, charts, a report. Small groups are left out."""

@@ -216,6 +216,20 @@ def readers_in_room(visibility: str) -> dict[str, str]:
     }
 
 
+def readers_in_course(visibility: str) -> dict[str, str]:
+    """Return who can read an answer in a hosted course: an instructor sees its cohort's picture."""
+    if visibility != "room":
+        return readers(visibility, own_machine=False)
+    return {
+        "visibility": "room",
+        "label": _("The course, without your name."),
+        "text": _(
+            "Counted with the others' in a picture of the whole course, once enough have answered; nobody "
+            "reads yours by itself. No names, clients or open cases."
+        ),
+    }
+
+
 def traits(exercise: Exercise) -> Mapping[str, Any]:
     """Return the synced traits that are the same for every learner of an exercise."""
     return {

@@ -12,7 +12,7 @@ import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
@@ -20,9 +20,9 @@ from typing import Annotated, Any
 
 import msgspec
 
-from crosscurrents.course import Chapter, Course, Visibility
+from crosscurrents.course import Card, Chapter, Course, Visibility
 from crosscurrents.course.words import gettext as _
-from crosscurrents.exercises.exercise import ResponseError, bind, validate
+from crosscurrents.exercises.exercise import Exercise, ResponseError, bind, validate
 from crosscurrents.exercises.kind import SpecError
 from crosscurrents.journal.records import Mark
 from crosscurrents.notebooks.release import FORMAT, answers_document, release_bytes, release_hash
@@ -138,10 +138,13 @@ def pack(
     return out.getvalue()
 
 
-def read_answers(data: bytes, course: Course, *, chapter: str = "") -> Answers:
+def read_answers(
+    data: bytes, course: Course, *, chapter: str = "", bound: Callable[[Card], Exercise] = bind
+) -> Answers:
     """Return what a `handin.zip` or an `answers.json` holds, checked; `AnswersError` for every fault.
 
-    `chapter`: the one it must be for, where that is known.
+    `chapter`: the one it must be for, where that is known. `bound` gives a card's exercise: whoever reads a
+    pile binds each card once.
     """
     if data[:2] == b"PK":
         data = _unpack(data)
@@ -154,7 +157,7 @@ def read_answers(data: bytes, course: Course, *, chapter: str = "") -> Answers:
         )
     if not _LEARNER.match(document.learner):
         raise AnswersError(_("Its learner is no pseudonym of ours: small letters, digits and hyphens."))
-    _check_answers(document, course.chapter(document.chapter))
+    _check_answers(document, course.chapter(document.chapter), bound)
     return Answers(
         course=document.course,
         chapter=document.chapter,
@@ -202,7 +205,7 @@ def _json(data: bytes, name: str) -> Any:
         raise AnswersError(_("{name} is no JSON that can be read.").format(name=name)) from None
 
 
-def _check_answers(document: _Document, chapter: Chapter) -> None:
+def _check_answers(document: _Document, chapter: Chapter, bound: Callable[[Card], Exercise]) -> None:
     for name, answer in document.answers.items():
         card = chapter.cards.get(name)
         if card is None:
@@ -216,7 +219,7 @@ def _check_answers(document: _Document, chapter: Chapter) -> None:
                 _("It holds {name}, which is not handed in: it was changed by hand.").format(name=name)
             )
         try:
-            validate(bind(card), answer.response)
+            validate(bound(card), answer.response)
         except (ResponseError, SpecError) as fault:
             sentence = str(fault).partition("; nothing was changed")[0]
             raise AnswersError(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 _NOISE = re.compile(r"\x1b\[[0-9;]*m")
@@ -39,3 +41,17 @@ def reason(result: dict[str, Any]) -> str:
     lines = [line.strip() for line in log.split("\n")]
     telling = [line for line in lines if re.match(r"[\w.]*(Error|Exception|Interrupt|Entry)\b", line)]
     return (telling or [line for line in lines if line] or ["?"])[-1][:300]
+
+
+@contextmanager
+def muted(log: logging.Logger) -> Iterator[None]:
+    """Let a logger of Jupyter's be silent: what matters comes back as a sentence, which chatter would bury.
+
+    Without any handler, Python writes warnings to the terminal.
+    """
+    handler = logging.NullHandler()
+    log.addHandler(handler)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import nbformat
 
+from crosscurrents.course import Card
 from crosscurrents.course.words import gettext as _
+from crosscurrents.exercises.exercise import Exercise, bind
 from crosscurrents.grading.answers import ANSWERS, MAX_BYTES, Answers, AnswersError, read_answers
 from crosscurrents.grading.folder import SELF_PACED, CourseFolder
 from crosscurrents.grading.submitted import Outcome, Parcel, What, place, submitted_at
@@ -20,6 +22,17 @@ from crosscurrents.journal.records import HandIn
 
 _STUDENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,99}\Z")
 _DEPTH = 4
+
+
+_exercises: dict[int, tuple[Card, Exercise]] = {}
+
+
+def _bound(card: Card) -> Exercise:
+    """Return a card's exercise, bound once: that takes longer than all else about a hand-in."""
+    kept = _exercises.get(id(card))
+    if kept is None:
+        kept = _exercises[id(card)] = (card, bind(card))  # the card is kept, so that its id stays its own
+    return kept[1]
 
 
 @dataclass
@@ -102,7 +115,7 @@ def _row(folder: CourseFolder, row: HandIn, any_edition: bool) -> Outcome:
 
 
 def _parcel(folder: CourseFolder, name: str, data: bytes, any_edition: bool) -> Parcel:
-    answers = read_answers(data, folder.course)
+    answers = read_answers(data, folder.course, bound=_bound)
     remark = _check(folder, answers, any_edition)
     notebook = folder.release(answers.chapter).read_bytes()
     return Parcel(name, answers.learner, answers.chapter, answers.at, answers, notebook, remark)
@@ -161,7 +174,7 @@ def _submission(folder: CourseFolder, here: Path, chapter: str, any_edition: boo
     if beside.is_symlink():
         raise AnswersError(_("Its answers.json is a link to another file."))
     if beside.exists():
-        answers = read_answers(_bytes(beside), folder.course, chapter=chapter)
+        answers = read_answers(_bytes(beside), folder.course, chapter=chapter, bound=_bound)
         remark = _check(folder, answers, any_edition)
     else:
         remark = _("There was no answers.json in this submission.")

@@ -23,7 +23,8 @@ def course_config(root: Path) -> Any:
 
     Where there is no such file, it is ours as it comes.
     """
-    from traitlets.config import Config, PyFileConfigLoader
+    from traitlets.config import Config
+    from traitlets.config.loader import PyFileConfigLoader
 
     if (root / CONFIG).is_file():
         return PyFileConfigLoader(CONFIG, path=str(root)).load_config()
@@ -86,12 +87,13 @@ def _find_alembic() -> None:
 
 
 def _preprocessors(c: Any) -> None:
-    """Put ours in place of `Execute` and `SaveAutoGrades`; the rest stays as the installed nbgrader has it.
+    """Put ours in place of `Execute` and `SaveAutoGrades`, and extensions before late penalties.
 
-    They are given by name: formgrader shows its configuration as JSON.
+    The rest stays as the installed nbgrader has it. They are given by name: formgrader shows its
+    configuration as JSON.
     """
     from nbgrader.converters import Autograde
-    from nbgrader.preprocessors import Execute, SaveAutoGrades
+    from nbgrader.preprocessors import AssignLatePenalties, Execute, SaveAutoGrades
 
     instead = {Execute: f"{_OURS}.preprocess.GradeAnswers", SaveAutoGrades: f"{_OURS}.grades.SaveGrades"}
     stock = Autograde.autograde_preprocessors.default()
@@ -103,7 +105,10 @@ def _preprocessors(c: Any) -> None:
         f"{_OURS}.preprocess.FromRelease",
         *map(_name, Autograde.sanitize_preprocessors.default()),
     ]
-    c.Autograde.autograde_preprocessors = [instead.get(one) or _name(one) for one in stock]
+    ours = [instead.get(one) or _name(one) for one in stock]
+    if AssignLatePenalties in stock:
+        ours.insert(stock.index(AssignLatePenalties), f"{_OURS}.late.ApplyExtension")
+    c.Autograde.autograde_preprocessors = ours
 
 
 def _name(preprocessor: type) -> str:

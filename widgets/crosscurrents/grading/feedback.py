@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -69,15 +69,17 @@ def feedback(
     folder: CourseFolder,
     chapter: str,
     *,
+    only: Collection[str] | None = None,
     progress: Callable[[int, int, str], None] = lambda done, all_, learner: None,
 ) -> FeedbackReport:
     """Write the feedback of every submission that is marked throughout: nbgrader's HTML and `feedback.json`.
 
-    One that still waits for a marker, or was handed in anew since it was graded, is left for later.
+    One that still waits for a marker, or was handed in anew since it was graded, is left for later; with
+    `only`, everybody who is not named is passed over.
     """
     frozen = folder.chapter(chapter)
     report = FeedbackReport()
-    found = learners(folder, chapter, "autograded")
+    found = [one for one in learners(folder, chapter, "autograded") if only is None or one in only]
     api = api_of(folder.config())
     for done, learner in enumerate(found):
         progress(done, len(found), learner)

@@ -28,6 +28,7 @@ from crosscurrents.grading.answers import ANSWERS, MAX_BYTES, Answers, AnswersEr
 from crosscurrents.grading.escape import answer_html
 from crosscurrents.grading.folder import CourseFolder, open_folder
 from crosscurrents.grading.seen import text_digest
+from crosscurrents.grading.submission import MARK, digest, inspected, seal
 
 GRADING = "crosscurrents"
 """Where in nbconvert's resources the `Grading` of a submission lies."""
@@ -55,30 +56,41 @@ def _exercises(root: str, chapter: str) -> Mapping[str, Exercise]:
     return {card.id: bind(card) for card in _folder(root).chapter(chapter).cards.values()}
 
 
+def typed(nb: NotebookNode) -> dict[str, str]:
+    """Return what stands in a submitted notebook's answer cells, by grade id; of doubled cells, the last."""
+    return {
+        cell.metadata.nbgrader.get("grade_id"): str(cell.source)
+        for cell in nb.cells
+        if isinstance(cell.metadata.get("nbgrader"), dict) and is_solution(cell) and str(cell.source).strip()
+    }
+
+
+def answer_cells(nb: NotebookNode) -> list[str]:
+    """Return the ids of the cells that nbgrader knows, in their order."""
+    marked = [cell.metadata.get("nbgrader") for cell in nb.cells]
+    return [str(one.get("grade_id", "")) for one in marked if isinstance(one, dict) and one.get("grade_id")]
+
+
 class FromRelease(NbGraderPreprocessor):  # type: ignore[misc]
     """Puts the frozen release in place of the submitted cells, answer cells' own text excepted.
 
     A learner's Markdown would run as script in formgrader; added, changed or deleted cells would break
-    grading.
+    grading. Raises `SubmissionError` for a submission that is not to be graded at all.
     """
 
     folder = Unicode("", help="The course folder, as an absolute path").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Return the frozen notebook with what stands in the submitted answer cells."""
-        typed = {
-            cell.metadata.nbgrader.get("grade_id"): str(cell.source)
-            for cell in nb.cells
-            if isinstance(cell.metadata.get("nbgrader"), dict)
-            and is_solution(cell)
-            and str(cell.source).strip()
-        }
-        release = nbformat.read(
-            _folder(self.folder).release(resources["nbgrader"]["assignment"]), as_version=4
-        )
+        chapter = resources["nbgrader"]["assignment"]
+        place = Path(resources["metadata"]["path"])
+        inspected(place, chapter)
+        release = nbformat.read(_folder(self.folder).release(chapter), as_version=4)
+        answered = typed(nb)
         for cell in release.cells:
             if is_solution(cell):
-                cell.source = typed.get(cell.metadata.nbgrader.grade_id, cell.source)
+                cell.source = answered.get(cell.metadata.nbgrader.grade_id, cell.source)
+        release.metadata[MARK] = {"notebook": digest((place / f"{chapter}.ipynb").read_bytes())}
         return release, resources
 
 
@@ -96,12 +108,11 @@ class GradeAnswers(NbGraderPreprocessor):  # type: ignore[misc]
         chapter = resources["nbgrader"]["assignment"]
         grading = Grading()
         resources[GRADING] = grading
+        place = Path(resources["metadata"]["path"])
         # A course that cannot be read is no learner's fault: that fails, and gives nobody a grade.
         exercises = _exercises(self.folder, chapter)
         try:
-            grading.answers = _read(
-                Path(resources["metadata"]["path"]) / ANSWERS, _folder(self.folder), chapter
-            )
+            grading.answers = _read(place / ANSWERS, _folder(self.folder), chapter, exercises)
         except (AnswersError, OSError) as fault:
             grading.trouble = str(fault)
         except Exception as fault:  # whatever it is, nobody may get points by it
@@ -115,15 +126,20 @@ class GradeAnswers(NbGraderPreprocessor):  # type: ignore[misc]
             elif is_grade(cell) and cell.cell_type == "code":
                 _score(cell, exercises.get(grade_id), grading)
         _show_unmarked(widgets, exercises, grading)
+        handed_in = nb.metadata.pop(MARK, {}).get("notebook")
+        if handed_in:
+            nb.metadata[MARK] = {"submission": seal(place, handed_in)}
         return nb, resources
 
 
-def _read(path: Path, folder: CourseFolder, chapter: str) -> Answers:
+def _read(path: Path, folder: CourseFolder, chapter: str, exercises: Mapping[str, Exercise]) -> Answers:
     if path.is_symlink() or not path.is_file():
         raise AnswersError(_("There was no answers.json in this submission."))
     if path.stat().st_size > MAX_BYTES:
         raise AnswersError(_("{name} is larger than 20 MB.").format(name=ANSWERS))
-    return read_answers(path.read_bytes(), folder.course, chapter=chapter)
+    return read_answers(
+        path.read_bytes(), folder.course, chapter=chapter, bound=lambda card: exercises[card.id]
+    )
 
 
 def _answered(exercise: Exercise, grading: Grading) -> Mapping[str, Any] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 
-from sqlalchemy import Column, MetaData, String, Table
+from sqlalchemy import Column, MetaData, String, Table, Text
 
 SEEN = Table(
     "crosscurrents_answer",
@@ -26,6 +26,15 @@ TEXT = Table(
     Column("digest", String(64), nullable=False, index=True),
 )
 """The digest of what was written in an answer, so that two submissions with one text are found."""
+
+ASIDE = Table(
+    "crosscurrents_aside",
+    SEEN.metadata,
+    Column("learner", String(128), primary_key=True),
+    Column("chapter", String(128), primary_key=True),
+    Column("reason", Text, nullable=False),
+)
+"""The submissions that autograde set aside, each with one sentence that says why; gone once it is graded."""
 
 
 def text_digest(response: object) -> str:

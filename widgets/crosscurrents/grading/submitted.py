@@ -56,14 +56,15 @@ def place(folder: CourseFolder, parcel: Parcel) -> Outcome:
     target = folder.step("submitted", parcel.learner, parcel.chapter)
     old = folder.step("superseded", parcel.learner, parcel.chapter)
 
-    def outcome(what: What, kept: Path) -> Outcome:
-        return Outcome(parcel.name, what, parcel.learner, parcel.chapter, parcel.remark, kept)
+    def outcome(what: What, kept: Path, said: str = "") -> Outcome:
+        remark = " ".join(part for part in (parcel.remark, said) if part)
+        return Outcome(parcel.name, what, parcel.learner, parcel.chapter, remark, kept)
 
     standing = _standing(target)
     if standing and standing[1] == digest:
         return outcome("unchanged", target)
     if standing and (old / _name(parcel.at, digest)).exists():
-        return outcome("older", old / _name(parcel.at, digest))
+        return outcome("older", old / _name(parcel.at, digest), _newer(parcel))
     made = folder.root / ".incoming" / secrets.token_hex(8)
     made.mkdir(parents=True)
     try:
@@ -76,20 +77,28 @@ def place(folder: CourseFolder, parcel: Parcel) -> Outcome:
             kept = old / _name(parcel.at, digest)
             kept.parent.mkdir(parents=True, exist_ok=True)
             made.rename(kept)
-            return outcome("older", kept)
+            return outcome("older", kept, _newer(parcel))
         target.parent.mkdir(parents=True, exist_ok=True)
+        said = ""
         if standing is not None:
+            said = _("It takes the place of an earlier one of {learner}'s, which is kept.").format(
+                learner=parcel.learner
+            )
             kept = old / _name(*standing)
             kept.parent.mkdir(parents=True, exist_ok=True)
             shutil.rmtree(kept, ignore_errors=True)  # the very same, from a collect that was cut short
             # Should the machine stop between these two renames, collecting again puts the newest back.
             target.rename(kept)
         made.rename(target)
-        return outcome("collected", target)
+        return outcome("collected", target, said)
     finally:
         shutil.rmtree(made, ignore_errors=True)
         with suppress(OSError):  # another collect may be at work there
             made.parent.rmdir()
+
+
+def _newer(parcel: Parcel) -> str:
+    return _("A newer one of {learner}'s stands; this one is kept beside it.").format(learner=parcel.learner)
 
 
 def _standing(target: Path) -> tuple[datetime, str] | None:

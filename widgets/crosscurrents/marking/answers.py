@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,8 +21,8 @@ from crosscurrents.marking.where import Where
 class Shown:
     """An answer as its kind shows it. `trouble` says why there is none; then `lines` is empty.
 
-    `words` counts the first line's; `unanswered` names the parts that were left empty; `same` are the
-    learners whose text is the same, letter case and spaces aside.
+    `words` counts the first line's; `unanswered` names the parts that were left empty; `same` are the codes
+    of those whose text is the same, letter case and spaces aside.
     """
 
     lines: Sequence[tuple[str, str]]
@@ -42,8 +42,14 @@ def graded(folder: CourseFolder, where: Where) -> Answers | str:
         return str(fault) if isinstance(fault, AnswersError) else f"{ANSWERS}: {fault.strerror}"
 
 
-def shown(connection: Connection, folder: CourseFolder, chapter: Chapter, where: Where) -> Shown:
-    """Return one answer for reading."""
+def shown(
+    connection: Connection,
+    folder: CourseFolder,
+    chapter: Chapter,
+    where: Where,
+    codes: Callable[[Connection], Mapping[str, str]],
+) -> Shown:
+    """Return one answer for reading; `codes` gives the learners' codes, where any are needed."""
     read = graded(folder, where)
     if isinstance(read, str):
         return Shown([], None, 0, [], [], read)
@@ -55,11 +61,13 @@ def shown(connection: Connection, folder: CourseFolder, chapter: Chapter, where:
         drawing=exercise.kind.draw(response),
         words=len(lines[0][1].split()) if lines else 0,
         unanswered=[label for label, text in lines if not text.strip()],
-        same=_same(connection, where),
+        same=_same(connection, where, codes),
     )
 
 
-def _same(connection: Connection, where: Where) -> list[str]:
+def _same(
+    connection: Connection, where: Where, codes: Callable[[Connection], Mapping[str, str]]
+) -> list[str]:
     mine = select(TEXT.c.digest).where(
         TEXT.c.learner == where.learner, TEXT.c.chapter == where.chapter, TEXT.c.exercise == where.exercise
     )
@@ -69,7 +77,9 @@ def _same(connection: Connection, where: Where) -> list[str]:
         TEXT.c.learner != where.learner,
         TEXT.c.digest == mine.scalar_subquery(),
     )
-    return list(connection.execute(query).scalars())
+    found = connection.execute(query).scalars().all()
+    known = codes(connection) if found else {}
+    return sorted(known[one] for one in found if one in known)
 
 
 def others(folder: CourseFolder, chapter: Chapter, where: Where) -> list[tuple[Exercise, Mapping[str, Any]]]:

@@ -16,6 +16,8 @@ _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 _SHORTEST = 4
 
+_SPELLED = bytes(ord(_LETTERS[byte % len(_LETTERS)]) for byte in range(256))
+
 
 def secret(connection: Connection) -> bytes:
     """Return the course's secret, made at its first use (in a writing transaction)."""
@@ -44,4 +46,4 @@ def order(key: bytes, chapter: str, learner: str) -> bytes:
 
 
 def _spelled(digest: bytes) -> str:
-    return "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest)
+    return digest.translate(_SPELLED).decode("ascii")

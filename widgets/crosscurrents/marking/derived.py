@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Row, insert, select, update
 
@@ -17,8 +17,7 @@ WHOLE = ""
 """In place of a criterion's id: the comment on the whole answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """What is held for one criterion: points (None: not yet), a comment, and who saved it when, over what."""
 
     points: float | None
@@ -43,8 +42,13 @@ def effective(connection: Connection, where: Where) -> dict[str, Held]:
 
 def total(marks: Mapping[str, Held], rubric: Rubric) -> float | None:
     """Return the sum of all criteria's points; None while one is missing."""
-    points = [marks[one.id].points if one.id in marks else None for one in rubric.criteria]
-    return None if None in points else float(sum(one for one in points if one is not None))
+    points = 0.0
+    for one in rubric.criteria:
+        mark = marks.get(one.id)
+        if mark is None or mark.points is None:
+            return None
+        points += mark.points
+    return points
 
 
 def words(marks: Mapping[str, Held], rubric: Rubric) -> str:

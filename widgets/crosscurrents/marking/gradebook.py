@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.resources import as_file, files
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Engine, Interval, Select, column, inspect, select, table
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import DateTime, Engine, Interval, Select, column, select, table
 
-from crosscurrents.course.words import gettext as _
+from crosscurrents.grading import gradebook as shared
+from crosscurrents.grading.extensions import EXTENSION
 from crosscurrents.grading.folder import CourseFolder
 from crosscurrents.grading.seen import SEEN
 from crosscurrents.journal import engine as journal_engine
 from crosscurrents.marking import tables
 from crosscurrents.marking.faults import MarkingError
 
-FILE = "gradebook.db"
+FILE = shared.FILE
 
 # nbgrader's tables (nbgrader/api.py), as far as they are read or written here.
 assignment = table("assignment", *map(column, ("id", "name")), column("duedate", DateTime))
@@ -31,6 +29,7 @@ submitted_assignment = table(
 submitted_notebook = table(
     "submitted_notebook", *map(column, ("id", "assignment_id", "notebook_id", "late_submission_penalty"))
 )
+notebook = table("notebook", *map(column, ("id", "assignment_id")))
 base_cell = table("base_cell", *map(column, ("id", "name", "notebook_id", "type")))
 grade_cells = table("grade_cells", *map(column, ("id", "max_score")))
 grade = table(
@@ -45,75 +44,29 @@ comment = table("comment", *map(column, ("id", "cell_id", "notebook_id", "auto_c
 
 def opened(folder: CourseFolder) -> Engine:
     """Return an engine on a course's gradebook with our tables in it; `MarkingError` where it cannot be."""
-    path = folder.root / FILE
-    if not path.is_file() or path.stat().st_size == 0:
-        raise MarkingError(
-            _(
-                "There is no gradebook in {folder}: put back its gradebook.db, or collect into a new folder."
-            ).format(folder=folder.root)
-        )
-    engine = journal_engine.connect(journal_engine.locate(path))
+    with sentences():
+        engine = journal_engine.connect(journal_engine.locate(shared.located(folder)))
     try:
-        with sentences(path.name), journal_engine.writing(engine) as connection:
-            _check(connection, folder)
+        with sentences(), journal_engine.writing(engine) as connection:
+            shared.check(connection, folder)
             tables.prepare(connection)
-            SEEN.metadata.create_all(connection)  # else autograde makes them, with the first submission
+            # Else autograde makes them, with the first submission.
+            SEEN.metadata.create_all(connection)
+            EXTENSION.metadata.create_all(connection)
     except BaseException:
         engine.dispose()
         raise
     return engine
 
 
-def _check(connection: Connection, folder: CourseFolder) -> None:
-    """Raise `MarkingError` for a gradebook of another schema than the installed nbgrader's."""
-    found = inspect(connection).get_table_names()
-    if "submitted_assignment" not in found:
-        raise MarkingError(
-            _("{file} is no gradebook of nbgrader's: put the right one back.").format(file=folder.root / FILE)
-        )
-    version = ""
-    if "alembic_version" in found:
-        version = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or ""
-    if version != newest():
-        raise MarkingError(
-            _(
-                "This gradebook was made by another version of nbgrader. Copy {file} to a safe place, then "
-                "run “nbgrader db upgrade” in {folder}; nothing was changed."
-            ).format(file=FILE, folder=folder.root)
-        )
-
-
-def newest() -> str:
-    """Return the newest revision of the installed nbgrader's schema."""
-    from alembic.script import ScriptDirectory
-
-    with as_file(files("nbgrader") / "alembic") as scripts:
-        return ScriptDirectory(str(scripts)).get_current_head() or ""
-
-
 @contextmanager
-def sentences(name: str) -> Iterator[None]:
-    """Turn what SQLite refuses into one sentence; nothing is half written."""
+def sentences(name: str = FILE) -> Iterator[None]:
+    """Turn what SQLite or a strange gradebook refuses into a `MarkingError`; nothing is half written."""
     try:
-        yield
-    except DBAPIError as fault:
-        cause = fault.orig
-        code = getattr(cause, "sqlite_errorname", "") if isinstance(cause, sqlite3.Error) else ""
-        if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-            raise MarkingError(
-                _(
-                    "{file} is in use by another program (formgrader, an autograde or a backup). "
-                    "Wait until it has finished and try again; nothing was changed."
-                ).format(file=name),
-                503,
-            ) from fault
-        said = str(cause).splitlines()[0] if str(cause) else type(cause).__name__
-        raise MarkingError(
-            _("{file} could not be read or written ({why}); nothing was changed.").format(
-                file=name, why=said
-            ),
-            507,
-        ) from fault
+        with shared.sentences(name):
+            yield
+    except shared.GradebookError as fault:
+        raise MarkingError(str(fault), fault.status) from fault
 
 
 def rows_of(chapter: str, learner: str | None = None) -> Select[Any]:
@@ -131,6 +84,7 @@ def rows_of(chapter: str, learner: str | None = None) -> Select[Any]:
             grade_cells.c.max_score,
             grade.c.auto_score,
             grade.c.manual_score,
+            grade.c.extra_credit,
             grade.c.needs_manual_grade,
             SEEN.c.digest,
         )

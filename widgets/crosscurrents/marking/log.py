@@ -58,8 +58,16 @@ def tell(
 
 
 def of(connection: Connection, where: Where) -> list[Change]:
-    """Return the history of one answer, oldest first."""
-    rows = connection.execute(select(history).where(*where.matches(history)).order_by(history.c.id))
+    """Return the history of one answer, oldest first, with what befell its submission as a whole."""
+    rows = connection.execute(
+        select(history)
+        .where(
+            history.c.learner == where.learner,
+            history.c.chapter == where.chapter,
+            history.c.exercise.in_([where.exercise, ""]),
+        )
+        .order_by(history.c.id)
+    )
     return [_change(row) for row in rows]
 
 

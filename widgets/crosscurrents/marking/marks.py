@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +9,11 @@ from sqlalchemy import Connection, Row, delete, insert, update
 
 from crosscurrents.course import Rubric
 from crosscurrents.course.words import gettext as _
-from crosscurrents.marking import derived, gradebook, log
+from crosscurrents.marking import derived, gradebook, log, phrases
 from crosscurrents.marking.derived import WHOLE, Held
 from crosscurrents.marking.faults import Conflict, MarkingError, Theirs
 from crosscurrents.marking.tables import criterion as table
-from crosscurrents.marking.where import SLOTS, Where
+from crosscurrents.marking.where import SECOND, SETTLED, SLOTS, Where
 
 MOST_COMMENT = 5000
 """Longest comment, in characters."""
@@ -44,19 +43,19 @@ def put(
     rubric: Rubric,
     now: datetime,
 ) -> tuple[int, float | None]:
-    """Mark a criterion (`name` "" is the comment on the whole); return its revision and the answer's total.
+    """Mark a criterion (`name` "" is the comment on the whole); return its revision and the reading's total.
 
     `base` is the revision one has seen, 0 for none. Raises `Conflict` where somebody else has saved another
     value since, after logging what was sent; `MarkingError` for points that no level of the rubric gives.
     The total is None while a criterion is missing.
     """
-    points = _checked(rubric, slot, name, points, comment)
+    points = checked(rubric, slot, name, points, comment)
     row = graded(connection, where)
     there = derived.held(connection, where, slot).get(name)
     mine = {"points": points, "comment": comment}
     if there and there.revision != base:
         if (there.points, there.comment) == (points, comment):
-            return there.revision, derived.total(derived.effective(connection, where), rubric)
+            return there.revision, derived.total(derived.held(connection, where, slot), rubric)
         if there.marker != marker or base > there.revision:
             log.tell(
                 connection, "refused", where, marker, now,
@@ -70,12 +69,17 @@ def put(
                 mine,
             )
     revision = (there.revision if there else 0) + 1
-    _note_formgrader(connection, where, row, marker, rubric, now)
-    _write(connection, where, slot, name, Held(points, comment, revision, marker, row.digest or ""), now)
+    _let_go(connection, where, slot, row, marker, now)
+    if slot != SECOND:
+        note_formgrader(connection, where, row, marker, rubric, now)
+    write(connection, where, slot, name, Held(points, comment, revision, marker, row.digest or ""), now)
     log.tell(
         connection, "mark", where, marker, now,
         slot=slot, criterion=name, before=_said(there), after=mine,
     )  # fmt: skip
+    phrases.swap(connection, name, there.comment if there else "", comment, now)
+    if slot == SECOND:  # a second reading counts for nothing until it is settled
+        return revision, derived.total(derived.held(connection, where, slot), rubric)
     return revision, derived.write(connection, where, row, rubric)
 
 
@@ -95,25 +99,26 @@ def undo(connection: Connection, marker: str, rubrics: Any, now: datetime) -> lo
         if there is None or there.marker != marker or _said(there) != one.after:
             continue
         row = graded(connection, one.where)
+        _let_go(connection, one.where, one.slot, row, marker, now)
         if one.before is None:
-            connection.execute(
-                delete(table).where(
-                    *one.where.matches(table), table.c.slot == one.slot, table.c.criterion == one.criterion
-                )
-            )
+            drop(connection, one.where, one.slot, one.criterion)
         else:
             back = Held(one.before["points"], one.before["comment"], there.revision + 1, marker, there.digest)
-            _write(connection, one.where, one.slot, one.criterion, back, now)
+            write(connection, one.where, one.slot, one.criterion, back, now)
         log.tell(
             connection, "undo", one.where, marker, now,
             slot=one.slot, criterion=one.criterion, before=one.after, after=one.id,
         )  # fmt: skip
-        derived.write(connection, one.where, row, rubrics(one.where))
+        back_to = one.before["comment"] if one.before else ""
+        phrases.swap(connection, one.criterion, there.comment, back_to, now)
+        if one.slot != SECOND:
+            derived.write(connection, one.where, row, rubrics(one.where))
         return one
     return None
 
 
-def _checked(rubric: Rubric, slot: str, name: str, points: float | None, comment: str) -> float | None:
+def checked(rubric: Rubric, slot: str, name: str, points: float | None, comment: str) -> float | None:
+    """Return the points a criterion gets; None for the comment on the whole. `MarkingError` for no level."""
     if slot not in SLOTS:
         raise MarkingError(_("There is no reading “{slot}” of an answer.").format(slot=slot[:40]), 422)
     if len(comment) > MOST_COMMENT:
@@ -140,7 +145,7 @@ def _checked(rubric: Rubric, slot: str, name: str, points: float | None, comment
     return points
 
 
-def _note_formgrader(
+def note_formgrader(
     connection: Connection, where: Where, row: Row[Any], marker: str, rubric: Rubric, now: datetime
 ) -> None:
     """Log marks that were given elsewhere (in formgrader) and are about to be written over."""
@@ -149,11 +154,42 @@ def _note_formgrader(
         log.tell(connection, "formgrader", where, marker, now, before=row.manual_score, after=ours)
 
 
-def _write(connection: Connection, where: Where, slot: str, name: str, mark: Held, now: datetime) -> None:
-    values = {**asdict(mark), "at": now}
+def _let_go(
+    connection: Connection, where: Where, slot: str, row: Row[Any], marker: str, now: datetime
+) -> None:
+    """Let go of what others read or settled over an earlier hand-in only; the history keeps it.
+
+    A change under what stands settled over this hand-in is refused.
+    """
+    current = row.digest or ""
+    for other in {SECOND, SETTLED} - {slot}:
+        there = derived.held(connection, where, other)
+        if not there:
+            continue
+        if current not in {one.digest for one in there.values()}:
+            before = {name: [one.points, one.comment] for name, one in there.items()}
+            drop(connection, where, other)
+            log.tell(connection, "unsettle", where, marker, now, slot=other, before=before)
+        elif other == SETTLED:
+            raise MarkingError(
+                _("Two markers have settled these marks: change them on the page of differences.")
+            )
+
+
+def write(connection: Connection, where: Where, slot: str, name: str, mark: Held, now: datetime) -> None:
+    """Write one criterion of one reading, over whatever stands there."""
+    values = {**mark._asdict(), "at": now}
     there = (*where.matches(table), table.c.slot == slot, table.c.criterion == name)
     if not connection.execute(update(table).where(*there).values(**values)).rowcount:
         connection.execute(insert(table).values(**where.values(), slot=slot, criterion=name, **values))
+
+
+def drop(connection: Connection, where: Where, slot: str, name: str | None = None) -> None:
+    """Take away one criterion of a reading, or all of it."""
+    there = [*where.matches(table), table.c.slot == slot]
+    if name is not None:
+        there.append(table.c.criterion == name)
+    connection.execute(delete(table).where(*there))
 
 
 def _said(mark: Held | None) -> dict[str, Any] | None:

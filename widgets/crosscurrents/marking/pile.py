@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Row, select
 from crosscurrents.course import Chapter
 from crosscurrents.grading.seen import SEEN
 from crosscurrents.marking import codes, derived, gradebook
-from crosscurrents.marking.derived import WHOLE
-from crosscurrents.marking.tables import criterion, second, submission
+from crosscurrents.marking.readings import NOTHING, Answer, Summary, differing, held_of, summaries
+from crosscurrents.marking.tables import second, submission
 from crosscurrents.marking.where import FIRST, SECOND, SETTLED, Where
 
 Stage = Literal["waiting", "begun", "changed", "marked", "returned"]
@@ -28,7 +28,8 @@ class Item:
     """One answer to mark. `code` stands for the learner; `late` is how long after the due time it came.
 
     `points` is None until every criterion is marked; `elsewhere` are points given in formgrader that our
-    marks do not explain.
+    marks do not explain. `returned` is what the learner is asked to work on again. `changed_since`: the
+    marks are others by now than those that were given back at `released`.
     """
 
     where: Where
@@ -40,22 +41,25 @@ class Item:
     late: timedelta
     penalty: float
     flag: str
+    returned: str
     second: Second
     second_marker: str
     markers: tuple[str, ...]
     elsewhere: float | None
     released: datetime | None
+    changed_since: bool
 
 
-def items(connection: Connection, key: bytes, chapter: Chapter, known: Mapping[str, str]) -> list[Item]:
+def items(
+    connection: Connection, key: bytes, chapter: Chapter, known: Mapping[str, str], reader: str = ""
+) -> list[Item]:
     """Return a chapter's answers that people mark, shuffled; `known` are the learners' codes.
 
-    All answers to one exercise stand together. What autograde could not read is not among them.
+    All answers to one exercise stand together. What autograde could not read is not among them. A second
+    marker (`reader`) sees their own reading in place of the first, until both are complete.
     """
-    marked = [card.id for card in chapter.cards.values() if card.marked]
-    graded = gradebook.rows_of(chapter.id).where(SEEN.c.digest.is_not(None))
-    rows = [row for row in connection.execute(graded) if row.exercise in marked]
-    held = _held(connection, chapter.id)
+    rows = _rows(connection, chapter)
+    read = summaries(connection, chapter.id)
     seconds = {
         (row.learner, row.exercise): row.marker
         for row in connection.execute(select(second).where(second.c.chapter == chapter.id))
@@ -64,89 +68,137 @@ def items(connection: Connection, key: bytes, chapter: Chapter, known: Mapping[s
         row.learner: row
         for row in connection.execute(select(submission).where(submission.c.chapter == chapter.id))
     }
-    due = connection.execute(
-        select(gradebook.assignment.c.duedate).where(gradebook.assignment.c.name == chapter.id)
-    ).scalar()
-    found = [
-        _item(chapter, row, held.get((row.learner, row.exercise), {}), seconds, states, due, known)
-        for row in rows
-    ]
-    place = {exercise: at for at, exercise in enumerate(marked)}
+    back = {learner for learner, state in states.items() if state.released_at}
+    twice = any(SECOND in slots for slots in read.values())
+    around = _Around(
+        chapter=chapter,
+        states=states,
+        due=connection.execute(
+            select(gradebook.assignment.c.duedate).where(gradebook.assignment.c.name == chapter.id)
+        ).scalar(),
+        codes=known,
+        differing=differing(connection, chapter.id) if twice else set(),
+        said=_said(
+            chapter,
+            [row for row in rows if row.learner in back],
+            held_of(connection, chapter.id, released=True) if back else {},
+        ),
+        reader=reader,
+    )
+    found = []
+    for row in rows:
+        whose = (row.learner, row.exercise)
+        found.append(_item(around, row, read.get(whose, {}), seconds.get(whose, "")))
+    place = {exercise: at for at, exercise in enumerate(chapter.cards)}
     return sorted(
         found,
         key=lambda one: (place[one.where.exercise], codes.order(key, chapter.id, one.where.learner)),
     )
 
 
-def _held(connection: Connection, chapter: str) -> dict[tuple[str, str], dict[str, dict[str, derived.Held]]]:
-    """Return all marks of a chapter: answer -> slot -> criterion."""
-    found: dict[tuple[str, str], dict[str, dict[str, derived.Held]]] = {}
-    for row in connection.execute(select(criterion).where(criterion.c.chapter == chapter)):
-        slots = found.setdefault((row.learner, row.exercise), {})
-        mark = derived.Held(row.points, row.comment, row.revision, row.marker, row.digest)
-        slots.setdefault(row.slot, {})[row.criterion] = mark
-    return found
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What is known of a chapter beside its answers: who has which state, when it was due, who reads."""
+
+    chapter: Chapter
+    states: Mapping[str, Row[Any]]
+    due: datetime | None
+    codes: Mapping[str, str]
+    differing: Set[Answer]
+    said: Mapping[str, str]
+    reader: str
 
 
-def _item(
+def _rows(connection: Connection, chapter: Chapter) -> list[Row[Any]]:
+    """Return nbgrader's rows of the answers that people mark and autograde could read."""
+    graded = gradebook.rows_of(chapter.id).where(
+        SEEN.c.digest.is_not(None),
+        gradebook.base_cell.c.name.in_([card.id for card in chapter.cards.values() if card.marked]),
+    )
+    return list(connection.execute(graded).all())
+
+
+def handed_in(row: Row[Any]) -> str:
+    """Return which hand-in a row of nbgrader's is about: when it came."""
+    return row.timestamp.isoformat() if row.timestamp else ""
+
+
+def said(connection: Connection, chapter: Chapter) -> dict[str, str]:
+    """Return what all marks of each learner's come to, as one text: another where anything differs."""
+    return _said(chapter, _rows(connection, chapter), held_of(connection, chapter.id))
+
+
+def _said(
     chapter: Chapter,
-    row: Row[Any],
-    held: Mapping[str, Mapping[str, derived.Held]],
-    seconds: Mapping[tuple[str, str], str],
-    states: Mapping[str, Row[Any]],
-    due: datetime | None,
-    known: Mapping[str, str],
-) -> Item:
-    rubric = chapter.cards[row.exercise].rubric
+    rows: Sequence[Row[Any]],
+    held: Mapping[tuple[str, str], Mapping[str, Mapping[str, derived.Held]]],
+) -> dict[str, str]:
+    found: dict[str, list[str]] = {}
+    for row in sorted(rows, key=lambda one: str(one.exercise)):
+        slots = held.get((row.learner, row.exercise), {})
+        rubric = chapter.cards[row.exercise].rubric
+        words = derived.words(slots.get(SETTLED) or slots.get(FIRST) or {}, rubric) if rubric else ""
+        points = (row.manual_score, row.auto_score, row.late_submission_penalty)
+        found.setdefault(row.learner, []).append(f"{row.exercise} {points}\n{words}")
+    return {learner: "\n".join(parts) for learner, parts in found.items()}
+
+
+def _item(around: _Around, row: Row[Any], read: Mapping[str, Summary], second_marker: str) -> Item:
+    rubric = around.chapter.cards[row.exercise].rubric
     assert rubric is not None  # noqa: S101  only marked cards come here
-    counts = held.get(SETTLED) or held.get(FIRST) or {}
-    points = derived.total(counts, rubric)
-    state = states.get(row.learner)
-    elsewhere = row.manual_score if row.manual_score is not None and row.manual_score != points else None
-    ids = [one.id for one in rubric.criteria]
+    needed = len(rubric.criteria)
+    asked = _second(read, needed, (row.learner, row.exercise) in around.differing, asked=bool(second_marker))
+    # Who reads it second does not see how it was read first.
+    blind = bool(around.reader) and around.reader == second_marker and asked in ("waiting", "hidden")
+    first = read.get(FIRST, NOTHING)
+    counts = read.get(SECOND, NOTHING) if blind else read.get(SETTLED, first)
+    points = counts.total(needed)
+    elsewhere = None
+    if not blind:
+        elsewhere = row.manual_score if row.manual_score != points else None
+        if not row.needs_manual_grade:
+            # nbgrader itself gives no points to an answer with nothing in it: nobody need mark that.
+            points = row.auto_score if row.manual_score is None else row.manual_score
+    state = around.states.get(row.learner)
+    returned = state.returned if state and state.returned_of == handed_in(row) else ""
     return Item(
-        where=Where(row.learner, chapter.id, row.exercise),
-        code=known[row.learner],
-        stage=_stage(row, counts, points, returned=bool(state and state.returned)),
-        points=elsewhere if elsewhere is not None and not row.needs_manual_grade else points,
+        where=Where(row.learner, around.chapter.id, row.exercise),
+        code=around.codes[row.learner],
+        stage=_stage(row, counts, points, returned=bool(returned)),
+        points=points,
         out_of=float(row.max_score),
         at=row.timestamp.replace(tzinfo=UTC) if row.timestamp else None,
-        late=lateness(row.timestamp, due, row.extension),
-        penalty=float(row.late_submission_penalty or 0.0),
+        late=lateness(row.timestamp, around.due, row.extension),
+        penalty=0.0 if blind else float(row.late_submission_penalty or 0.0),
         flag=state.flag if state else "",
-        second=_second(held, (row.learner, row.exercise) in seconds, ids),
-        second_marker=seconds.get((row.learner, row.exercise), ""),
-        markers=tuple(sorted({one.marker for one in held.get(FIRST, {}).values()})),
+        returned=returned,
+        second=asked,
+        second_marker=second_marker,
+        markers=() if blind else first.markers,
         elsewhere=elsewhere,
         released=state.released_at if state else None,
+        changed_since=bool(state and state.released_at and state.released_as != around.said[row.learner]),
     )
 
 
-def _stage(
-    row: Row[Any], counts: Mapping[str, derived.Held], points: float | None, *, returned: bool
-) -> Stage:
+def _stage(row: Row[Any], counts: Summary, points: float | None, *, returned: bool) -> Stage:
     if returned:
         return "returned"
-    read = {one.digest for name, one in counts.items() if name != WHOLE and one.points is not None}
-    if read and row.digest and read != {row.digest}:
+    if counts.stale(row.digest):
         return "changed"
-    if points is not None or (row.manual_score is not None and not row.needs_manual_grade):
+    if points is not None:
         return "marked"
-    return "begun" if counts else "waiting"
+    return "begun" if counts.markers else "waiting"
 
 
-def _second(held: Mapping[str, Mapping[str, derived.Held]], asked: bool, ids: Sequence[str]) -> Second:
-    def points(slot: str) -> list[float | None]:
-        return [one.points if (one := held.get(slot, {}).get(name)) else None for name in ids]
-
-    if held.get(SETTLED):
+def _second(read: Mapping[str, Summary], needed: int, differ: bool, *, asked: bool) -> Second:
+    if SETTLED in read:
         return "settled"
-    first, other = points(FIRST), points(SECOND)
-    if None in other:
+    if read.get(SECOND, NOTHING).total(needed) is None:
         return "waiting" if asked else ""
-    if None in first:
+    if read.get(FIRST, NOTHING).total(needed) is None:
         return "hidden"
-    return "agreed" if first == other else "differ"
+    return "differ" if differ else "agreed"
 
 
 def lateness(at: datetime | None, due: datetime | None, extension: timedelta | None) -> timedelta:

@@ -26,9 +26,9 @@ setting = Table(
 
 
 def _answer(*, key: bool) -> list[Column[str]]:
-    """Return the columns that name one learner's answer."""
+    """Return the columns that name one learner's answer; by chapter first, as a pile is read."""
     return [
-        Column(name, Text, primary_key=key, nullable=False) for name in ("learner", "chapter", "exercise")
+        Column(name, Text, primary_key=key, nullable=False) for name in ("chapter", "learner", "exercise")
     ]
 
 
@@ -47,6 +47,7 @@ criterion = Table(
     Column("at", Moment, nullable=False),
     # The digest of the answer that was read; "" where the gradebook has none.
     Column("digest", Text, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 history = Table(
@@ -55,7 +56,8 @@ history = Table(
     Column("id", Integer, primary_key=True),
     Column("at", Moment, nullable=False),
     Column("marker", Text, nullable=False),
-    # mark | refused | undo | formgrader | flag | return | extend | unblind | release | second | settle
+    # mark | refused | undo | formgrader | flag | return | extend | unblind | release | second | settle |
+    # unsettle
     Column("what", Text, nullable=False),
     *_answer(key=False),
     Column("slot", Text, nullable=False),
@@ -83,10 +85,14 @@ submission = Table(
     Column("chapter", Text, primary_key=True),
     # Why it was flagged, "" if it is not.
     Column("flag", Text, nullable=False),
-    # What the learner is asked to work on again, "" if nothing; and the digest of the answers it is about.
+    # What the learner is asked to work on again, "" if nothing; and when what it is about was handed in, as
+    # nbgrader has it: the next hand-in takes it off.
     Column("returned", Text, nullable=False),
     Column("returned_at", Moment),
+    Column("returned_of", Text, nullable=False),
+    # When marks were given back, and what they said then (`pile.said`).
     Column("released_at", Moment),
+    Column("released_as", Text, nullable=False),
 )
 
 phrase = Table(

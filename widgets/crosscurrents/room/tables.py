@@ -150,7 +150,7 @@ def _tally(record: ViewRecord, part: str, tally: Tally) -> Iterator[Row]:
     for row, held in tally.counts.items():
         if tally.hidden(row):
             continue
-        for value, label, count in _values(tally, row, held):
+        for value, label, count in values(tally, row, held):
             yield {
                 "chapter": record.chapter,
                 "exercise": record.exercise,
@@ -166,7 +166,7 @@ def _tally(record: ViewRecord, part: str, tally: Tally) -> Iterator[Row]:
             }
 
 
-def _values(tally: Tally, row: str, held: Mapping[str, int]) -> Iterator[tuple[str, str, int]]:
+def values(tally: Tally, row: str, held: Mapping[str, int]) -> Iterator[tuple[str, str, int]]:
     """Yield each value with its label and count; where a form lists its values, also those nobody took.
 
     Open numbers are counted between the edges that their picture has: one that nobody else would give could
@@ -208,11 +208,11 @@ def _csv(name: str, rows: Sequence[Row]) -> bytes:
     lines = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC)
     lines.writerow(COLUMNS[name])
     for row in rows:
-        lines.writerow([_cell(row[column]) for column in COLUMNS[name]])
+        lines.writerow([cell(row[column]) for column in COLUMNS[name]])
     return out.getvalue().encode("utf-8-sig")  # by its first bytes a spreadsheet knows that it is UTF-8
 
 
-def _cell(value: Any) -> Any:
+def cell(value: Any) -> Any:
     """Return a cell that no spreadsheet takes for a formula."""
     if isinstance(value, bool):
         return str(value).lower()

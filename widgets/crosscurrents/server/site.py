@@ -21,6 +21,7 @@ from crosscurrents.exercises.exercise import (
     module_source,
     readers,
     readers_choice,
+    readers_in_course,
     readers_in_room,
     traits,
 )
@@ -164,6 +165,8 @@ class Site:
     def _readers(self, visibility: str) -> dict[str, Any]:
         if self.workshop:
             return readers_in_room(visibility)
+        if self.hosted:
+            return readers_in_course(visibility)
         return readers_choice(visibility) if self.own_machine else readers(visibility, own_machine=False)
 
     def mounted(self, exercise: Exercise) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from crosscurrents.server.room.doing import DOES
 from crosscurrents.server.room.files import allow_files
 from crosscurrents.server.room.links import Links
 from crosscurrents.server.room.told import Drawings, Said, kept, packed, pictured
-from crosscurrents.server.tries import Tries
+from crosscurrents.web.tries import Tries
 
 GATHER_SECONDS = 0.15
 """How long changes are gathered before they are pushed: a room of 200 types faster than a screen is read."""

@@ -4,7 +4,9 @@
  * through here, by arrow keys or the two buttons, unless the facilitator says which one.
  */
 const SMALLEST_PX = 18;
-const MOST_AT_ONCE = 1;
+const MOST_AT_ONCE = 2;
+const READABLE = 1.45; // pixels to a unit of a drawing: its words are 14 units high
+const OF_THE_HEIGHT = 0.6; // what title and captions leave
 const TALL = 1.45; // a drawing so much higher than wide is cut in two …
 const WIDE = 1.4; // … on a screen so much wider than high
 const BETWEEN_PX = 48;
@@ -30,10 +32,16 @@ function fit(node) {
 
 /* ---- a view ---------------------------------------------------------------------------------------- */
 
+/* Whether a drawing can be read from the last row when so many stand side by side. */
+function readable({ svg }, beside) {
+  const [, width, height] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg || "") || [0, 1, 1];
+  return Math.min((innerWidth - (beside + 1) * BETWEEN_PX) / beside / width, (innerHeight * OF_THE_HEIGHT) / height) >= READABLE;
+}
+
 /* The drawings of a view, a screenful each: what belongs side by side stays together. */
 function leaves(given) {
   const every = last.at >= 0 ? questions(given).slice(last.at, last.at + 1) : questions(given);
-  const small = every.length <= MOST_AT_ONCE && every.every((one) => one.every.length === 1);
+  const small = every.length <= MOST_AT_ONCE && every.every((one) => readable(one.every[0].drawing, every.length));
   return small ? [every] : every.map((one) => [one]);
 }
 

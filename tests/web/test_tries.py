@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crosscurrents.server.tries import BURST, SECONDS_EACH, Tries
+from crosscurrents.web.tries import BURST, SECONDS_EACH, Tries
 
 
 class Clock:

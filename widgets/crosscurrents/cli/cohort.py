@@ -1,0 +1,94 @@
+"""`crosscurrents cohort`: a course's whole cohort as a report and as tables."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from crosscurrents.cli.options import edition_option
+from crosscurrents.privacy import LEAST, USUAL
+
+
+@click.command()
+@click.argument("where", metavar="[DIR|URL]", required=False)
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("cohort.html"),
+    show_default=True,
+    help="File to write the report to.",
+)
+@click.option("--format", "forms", default="", metavar="csv,parquet,xlsx", help="Write the tables too, so.")
+@click.option(
+    "--tables",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the tables; by default beside the report.",
+)
+@click.option(
+    "--texts", is_flag=True, help="Put the reflections that were handed in into the tables, without names."
+)
+@click.option(
+    "--minimum",
+    type=click.IntRange(min=LEAST),
+    default=USUAL,
+    show_default=True,
+    help="Smallest group that is shown.",
+)
+@click.option(
+    "--course", "course_id", default="", metavar="ID", help="Which course, of a journal with several."
+)
+@click.option("--demo", is_flag=True, help="Show a cohort that was invented, in place of one of yours.")
+@edition_option
+def cohort(
+    where: str | None,
+    out: Path,
+    forms: str,
+    tables: Path | None,
+    texts: bool,
+    minimum: int,
+    course_id: str,
+    demo: bool,
+) -> None:
+    """Show a cohort as a whole: completion, checks, before and now, marks, maps.
+
+    DIR is a course's folder, URL the address of a hosted course's journal (postgresql://…). The report is one
+    HTML file that needs nothing else. What too few people stand behind is not in it, nor what could be
+    subtracted from an earlier report: DIR/cohort.json remembers those; for a URL, a file beside the report.
+    """
+    # Imported here: pandas and Altair take seconds, and `--help` should not wait for them.
+    from crosscurrents.cohort.charts import altair
+    from crosscurrents.cohort.demo import demo as invented
+    from crosscurrents.cohort.faults import CohortError
+    from crosscurrents.cohort.figures import figures
+    from crosscurrents.cohort.files import formats, write
+    from crosscurrents.cohort.report import as_html
+    from crosscurrents.cohort.sources import GIVEN_AWAY, open_cohort
+    from crosscurrents.cohort.tables import frames
+    from crosscurrents.notebooks.faults import AuthorError
+
+    if demo == bool(where):
+        raise click.UsageError("name a course's folder or its journal's address, or say --demo")
+    if (texts or tables) and not forms:
+        raise click.UsageError(
+            "--tables and --texts are about the tables: say with --format how to write them"
+        )
+    try:
+        chosen = formats(forms)
+        altair()  # before anything is remembered as shown
+        found = invented() if demo else open_cohort(where or "", course_id)
+        if found.given_away is None and not demo:
+            # A database is not ours to write to: what was shown is remembered beside the report.
+            found = replace(found, given_away=out.with_suffix(f".{GIVEN_AWAY}"))
+        shown = figures(found, least=minimum, texts=texts)
+        made = frames(shown)
+        html = as_html(shown, made)
+        written = [out, *(write(made, tables or out.parent, chosen) if chosen else [])]
+        out.write_text(html, encoding="utf-8")
+    except (AuthorError, CohortError) as fault:
+        raise click.ClickException(str(fault)) from None
+    except OSError as fault:
+        raise click.ClickException(f"{fault.filename or out}: cannot be written: {fault.strerror}") from None
+    for path in written:
+        click.echo(f"wrote {path}")

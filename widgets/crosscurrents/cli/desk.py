@@ -1,0 +1,87 @@
+"""`crosscurrents mark`: open the marking desk of a course for its instructors."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from crosscurrents.cli.options import data_option
+
+
+@click.command()
+@click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
+@data_option
+@click.option(
+    "--port", type=click.IntRange(1, 65535), help="Port to listen on; by default the first free from 8965."
+)
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on: this computer only, unless you say otherwise.",
+)
+@click.option(
+    "--base-url", default="/", show_default=True, help="Path prefix, for use behind a reverse proxy."
+)
+@click.option(
+    "--certfile",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Certificate (PEM) to speak HTTPS with; its key in the same file or in --keyfile.",
+)
+@click.option(
+    "--keyfile", type=click.Path(dir_okay=False, path_type=Path), help="The certificate's key (PEM)."
+)
+@click.option(
+    "--browser/--no-browser",
+    default=None,
+    help="Open a browser, where there is one instructor; by default only where there is a screen.",
+)
+def mark(
+    *,
+    folder: Path | None,
+    data: Path,
+    port: int | None,
+    host: str,
+    base_url: str,
+    certfile: Path | None,
+    keyfile: Path | None,
+    browser: bool | None,
+) -> None:
+    """Open the marking desk of a course.
+
+    FOLDER is the course's folder; without it, the one in the data folder. Run “autograde” first. Prints one
+    sign-in link for each instructor named in course.toml; stop with Ctrl+C. Marks go into nbgrader's own
+    gradebook as they are made. The desk is a server of its own, apart from the one that learners reach.
+    """
+    # Imported here: Voila and SQLAlchemy take a second, and `--help` should not wait for them.
+    from crosscurrents.app.way import ServeError, Way, own_address
+    from crosscurrents.desk.serving import serve
+    from crosscurrents.grading.folder import FolderError
+    from crosscurrents.marking.faults import MarkingError
+    from crosscurrents.ports import DESK, PortError, free_port
+
+    way = Way(host, port, base_url, certfile=certfile, keyfile=keyfile)
+    if browser is None:
+        screen = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+        browser = bool(sys.platform in {"darwin", "win32"} or screen)
+    try:
+        tls = way.tls()
+        chosen = free_port(host, port or DESK, chosen=port is not None)
+        serve(
+            folder or data / "course",
+            host=host,
+            port=chosen,
+            base_url=way.base,
+            address=way.url(chosen, own_address() if host in {"0.0.0.0", "::", ""} else ""),  # noqa: S104
+            local=way.local,
+            tls=tls,
+            browser=browser,
+            tell=click.echo,
+        )
+    except (FolderError, MarkingError, PortError, ServeError) as fault:
+        raise click.ClickException(str(fault)) from None
+    except OSError as fault:
+        raise click.ClickException(f"{fault.filename or host}: {fault.strerror or fault}") from None

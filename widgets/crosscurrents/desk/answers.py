@@ -1,0 +1,201 @@
+"""The marking page and its API: one answer to read, each mark saved as it is made, taken back, told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crosscurrents.course.words import gettext as _
+from crosscurrents.desk import sheet
+from crosscurrents.desk.base import DeskApi, DeskPage
+from crosscurrents.journal import Journal
+from crosscurrents.marking.where import FIRST, Where
+from crosscurrents.web.handler import Refused
+
+MOST_WAIT_HOURS = 24 * 60
+"""Longest extension that may be given, in hours."""
+
+
+class Reading:
+    """How a request says which reading it means, and in which order it goes through the pile."""
+
+    def asked(self: Any) -> tuple[str, str]:
+        """Return `(reading, by)` of the address."""
+        reading = self.get_query_argument("reading", FIRST)
+        by = self.get_query_argument("by", "question")
+        if reading not in sheet.READINGS or by not in {"question", "learner"}:
+            raise Refused(404, _("There is nothing at this address."))
+        return reading, by
+
+
+class MarkPage(Reading, DeskPage):
+    """`GET /mark/{chapter}` and `/mark/{chapter}/{exercise}/{code}`: an answer beside its rubric."""
+
+    async def get(self, chapter: str, exercise: str = "", code: str = "") -> None:
+        """Show one answer; without one in the address, lead to where marking goes on."""
+        marker, (reading, by) = self.marker, self.asked()
+        self.chapter(chapter)
+        if not code:
+            mine = await self.run(sheet.walk, self.desk, marker, chapter, reading, by)
+            begin = sheet.first_to_mark(mine, marker, self.desk.readers(but=marker))
+            if begin is None:
+                self.show("nothing.html.j2", chapter=self.desk.folder.chapters[chapter], reading=reading)
+                return
+            where = begin.where
+            self.to(f"mark/{where.chapter}/{where.exercise}/{begin.code}", reading=reading, by=by)
+            return
+        where = await self.where(chapter, exercise, code)
+        first = await self.run(sheet.sheet, self.desk, marker, where, reading, by)
+        self.show("mark.html.j2", data={"sheet": first, "me": marker}, sheet=first)
+
+
+class PileHandler(Reading, DeskApi):
+    """`GET api/chapters/{chapter}/pile`: all answers there are, to choose one."""
+
+    async def get(self, chapter: str) -> None:
+        """Answer with the list in the order of the walk."""
+        marker, (reading, by) = self.marker, self.asked()
+        self.chapter(chapter)
+        self.reply({"pile": await self.run(sheet.listed, self.desk, marker, chapter, reading, by)})
+
+
+class SheetHandler(Reading, DeskApi):
+    """`GET api/chapters/{chapter}/answers/{exercise}/{code}`: one answer with its rubric and marks."""
+
+    async def get(self, chapter: str, exercise: str, code: str) -> None:
+        """Answer with everything the page shows."""
+        marker, (reading, by) = self.marker, self.asked()
+        where = await self.where(chapter, exercise, code)
+        self.reply(await self.run(sheet.sheet, self.desk, marker, where, reading, by))
+
+
+class NextHandler(Reading, DeskApi):
+    """`GET …/next`: the next answer that waits, as things stand when it is asked for."""
+
+    async def get(self, chapter: str, exercise: str, code: str) -> None:
+        """Answer with its sheet, or with null where nothing waits."""
+        marker, (reading, by) = self.marker, self.asked()
+        where = await self.where(chapter, exercise, code)
+        self.reply({"sheet": await self.run(sheet.following, self.desk, marker, where, reading, by)})
+
+
+class MarksHandler(DeskApi):
+    """`POST …/marks`: one criterion's points and comment, or the comment on the whole."""
+
+    async def post(self, chapter: str, exercise: str, code: str) -> None:
+        """Save it over the revision that was seen; 409 with the other's mark where that is not the newest."""
+        marker = self.marker
+        given = self.body(criterion=str, points=object, comment=str, base=int, reading=str)
+        points = given["points"]
+        if points is not None and (isinstance(points, bool) or not isinstance(points, int | float)):
+            raise Refused(400, _("The field “{name}” has the wrong type.").format(name="points"))
+        where = await self.where(chapter, exercise, code)
+        self.reply(await self.run(self._save, marker, where, given))
+
+    def _save(self, marker: str, where: Where, given: dict[str, Any]) -> dict[str, Any]:
+        reading = given["reading"]
+        if reading not in sheet.READINGS:
+            raise Refused(422, _("There is no reading “{name}”.").format(name=reading[:40]))
+        revision, _total = self.desk.book.mark(
+            marker,
+            where,
+            given["criterion"],
+            points=given["points"],
+            comment=given["comment"].strip(),
+            base=given["base"],
+            slot=reading,
+        )
+        held = self.desk.book.held(where, reading, marker)
+        self.desk.reads(marker, where)
+        return {"revision": revision, "sum": sheet.added(self.desk, where, held)}
+
+
+class HistoryHandler(DeskApi):
+    """`GET …/history`: who did what to an answer's marks, and when."""
+
+    async def get(self, chapter: str, exercise: str, code: str) -> None:
+        """Answer with sentences, oldest first, as this marker may see them."""
+        marker = self.marker
+        where = await self.where(chapter, exercise, code)
+        self.reply({"history": await self.run(sheet.history, self.desk, marker, where)})
+
+
+class UndoHandler(DeskApi):
+    """`POST api/undo`: take back my newest mark that still stands."""
+
+    async def post(self) -> None:
+        """Answer with where it was, or with null where nothing of mine stands."""
+        marker = self.marker
+        self.body()
+        undone = await self.run(self.desk.book.undo, marker)
+        if undone is None:
+            self.reply({"undone": None})
+            return
+        items = await self.run(self.desk.book.pile, undone.where.chapter)
+        code = next((one.code for one in items if one.where == undone.where), "")
+        rubric = self.desk.book.rubric(undone.where)
+        title = next((one.title for one in rubric.criteria if one.id == undone.criterion), "")
+        self.reply(
+            {
+                "undone": {
+                    "chapter": undone.where.chapter,
+                    "exercise": undone.where.exercise,
+                    "code": code,
+                    "reading": undone.slot,
+                    "criterion": undone.criterion,
+                    "title": title or _("Comment on the whole"),
+                }
+            }
+        )
+
+
+class PhrasesHandler(DeskApi):
+    """`GET api/phrases`: comments that were given before; `POST` with one forgets it."""
+
+    async def get(self) -> None:
+        """Answer with those that begin, or have a word that begins, with `prefix`."""
+        _marker = self.marker
+        prefix, criterion = self.get_query_argument("prefix", ""), self.get_query_argument("criterion", "")
+        found = await self.run(self.desk.book.phrases, prefix[:100], criterion) if len(prefix) > 1 else []
+        self.reply({"phrases": found})
+
+    async def post(self) -> None:
+        """Forget one; comments that hold it stay as they are."""
+        _marker = self.marker
+        given = self.body(text=str, criterion=str)
+        await self.run(self.desk.book.forget_phrase, given["text"], given["criterion"])
+        self.reply({})
+
+
+class DeedHandler(DeskApi):
+    """`POST …/{deed}`: flag, give back, more time, who wrote it. Each is in the history."""
+
+    async def post(self, chapter: str, exercise: str, code: str, deed: str) -> None:
+        """Do it and answer with what the page then shows."""
+        marker = self.marker
+        where = await self.where(chapter, exercise, code)
+        book = self.desk.book
+        if deed == "extension":
+            hours = self.body(hours=int)["hours"]
+            if not 0 <= hours <= MOST_WAIT_HOURS:
+                raise Refused(422, _("Give from 0 to {most} hours.").format(most=MOST_WAIT_HOURS))
+            await self.run(book.extend, marker, where, where.chapter, hours)
+            self.reply({})
+            return
+        reason = " ".join(self.body(reason=str)["reason"].split())
+        if not reason and deed != "flag":
+            raise Refused(422, _("Say why: the reason is kept with it."))
+        if deed == "flag":
+            await self.run(book.flag, marker, where, reason)
+            self.reply({"flag": reason})
+        elif deed == "return":
+            await self.run(self._give_back, marker, where, reason)
+            self.reply({})
+        else:
+            self.reply({"learner": await self.run(book.unblind, marker, where, reason)})
+
+    def _give_back(self, marker: str, where: Where, reason: str) -> None:
+        returned = self.desk.book.give_back(marker, where, reason)
+        kept = self.desk.folder.root / "journal.db"
+        if kept.is_file():  # a course that is hosted: its learner reads it on their page
+            with Journal.open(kept) as journal:
+                journal.give_back([returned]).result()

@@ -1,0 +1,30 @@
+/* What is done to a submission as a whole, each in a small window: flag, give back, more time, who wrote it. */
+function deed(name, sheet, address, done) {
+  const asked = {
+    flag: { title: t("Flag {code}", sheet), label: t("Why? An empty line takes the flag off."), act: t("Flag"), value: sheet.flag, needed: false },
+    return: { title: t("Give {code} back for rework", sheet), label: t("What should they work on? The learner reads this."), act: t("Give back") },
+    extension: { title: t("More time for {code}", sheet), label: t("Hours after the due time, for this chapter"), act: t("Give time"), number: true },
+    learner: { title: t("Who wrote {code}?", sheet), label: t("Why do you need to know? It is kept in the history, with your name."), act: t("Show") },
+  }[name];
+  const dialog = $("ask");
+  const refused = h("p", { class: "mk-refused", role: "alert", id: "ask-refused" });
+  const field = asked.number
+    ? h("input", { type: "number", id: "ask-field", min: "0", max: "1440", step: "1", value: "24", required: true })
+    : h("textarea", { id: "ask-field", rows: "3", maxlength: "1000", value: asked.value || "", required: asked.needed !== false, "aria-describedby": "ask-refused" });
+  const form = h("form", { class: "mk-form", onsubmit: async (event) => {
+    event.preventDefault();
+    try {
+      const body = asked.number ? { hours: Number(field.value) } : { reason: field.value };
+      const reply = await ask("POST", `${address}/${name}`, body);
+      dialog.close();
+      done(name, reply);
+    } catch (fault) { write(refused, fault.message); }
+  } },
+  h("h2", { id: "ask-title", text: asked.title }),
+  h("label", { for: "ask-field", text: asked.label }), field, refused,
+  h("p", { class: "mk-acts" }, h("button", { type: "submit", text: asked.act }),
+    h("button", { type: "button", class: "mk-quiet", text: t("Leave it"), onclick: () => dialog.close() })));
+  fill(dialog, form);
+  dialog.showModal();
+  field.focus();
+}
