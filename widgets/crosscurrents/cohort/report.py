@@ -13,7 +13,8 @@ from crosscurrents.cohort import charts
 from crosscurrents.cohort.figures import Figures
 from crosscurrents.cohort.sections import sections
 from crosscurrents.cohort.wording import few
-from crosscurrents.course.words import gettext, language, ngettext
+from crosscurrents.course.words import language
+from crosscurrents.web.templates import environment
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -41,13 +42,4 @@ def _file(name: str) -> str:
 
 @cache
 def _environment() -> jinja2.Environment:
-    env = jinja2.Environment(
-        loader=jinja2.PackageLoader("crosscurrents.cohort", "templates"),
-        autoescape=True,
-        extensions=["jinja2.ext.i18n"],
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    return env
+    return environment("crosscurrents.cohort")

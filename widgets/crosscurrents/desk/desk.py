@@ -11,7 +11,7 @@ from typing import Any
 
 import jinja2
 
-from crosscurrents.course.words import browser_words, gettext, language, ngettext
+from crosscurrents.course.words import browser_words, language
 from crosscurrents.desk.release import Releases
 from crosscurrents.desk.sessions import Sessions
 from crosscurrents.exercises.exercise import asset
@@ -19,6 +19,7 @@ from crosscurrents.grading.folder import CourseFolder
 from crosscurrents.marking.book import MarkBook
 from crosscurrents.marking.where import Where
 from crosscurrents.web.assets import Asset, named, static
+from crosscurrents.web.templates import environment
 from crosscurrents.web.tries import ALL_BURST, ALL_SECONDS_EACH, Tries
 
 _DESK, _WEB = "crosscurrents.desk", "crosscurrents.web"
@@ -95,15 +96,7 @@ class Desk:
     @cached_property
     def templates(self) -> jinja2.Environment:
         """Return the environment of the page templates, which escapes everything."""
-        env = jinja2.Environment(
-            loader=jinja2.PackageLoader(_DESK, "templates"),
-            autoescape=True,
-            extensions=["jinja2.ext.i18n"],
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+        env = environment(_DESK)
         env.globals.update(
             base=self.base_url,
             lang=language(),

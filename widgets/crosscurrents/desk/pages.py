@@ -8,6 +8,7 @@ from crosscurrents.course.words import gettext as _
 from crosscurrents.desk import sheet
 from crosscurrents.desk.base import COOKIE, DeskApi, DeskHandler, DeskPage
 from crosscurrents.marking.where import SECOND
+from crosscurrents.web.assets import finish
 from crosscurrents.web.handler import Refused
 
 
@@ -91,16 +92,7 @@ class AssetHandler(DeskHandler):
 
     def get(self, name: str) -> None:
         """Answer from memory, packed where the browser takes it."""
-        found = next((one for one in self.desk.assets.values() if one.name == name), None)
-        if found is None:
-            raise Refused(404, _("There is nothing at this address."))
-        self.set_header("Content-Type", f"{found.mime}; charset=utf-8")
-        self.set_header("Cache-Control", "public, max-age=31536000, immutable")
-        self.set_header("Vary", "Accept-Encoding")
-        packed = "gzip" in self.request.headers.get("Accept-Encoding", "")
-        if packed:
-            self.set_header("Content-Encoding", "gzip")
-        self.finish(found.packed if packed else found.body)
+        finish(self, self.desk.assets.values(), name)
 
 
 class NothingPage(DeskPage):

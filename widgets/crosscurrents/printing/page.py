@@ -10,21 +10,14 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from crosscurrents.course.words import gettext, language, ngettext
+from crosscurrents.course.words import language
 from crosscurrents.exercises.exercise import html
+from crosscurrents.web.templates import environment
 
 
 @cache
 def _environment() -> jinja2.Environment:
-    env = jinja2.Environment(
-        loader=jinja2.PackageLoader("crosscurrents.printing", "templates"),
-        autoescape=True,
-        extensions=["jinja2.ext.i18n"],
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env = environment("crosscurrents.printing")
     env.filters["markdown"] = lambda text: Markup(html(text))  # noqa: S704 - the course's own, escaped by html()
     return env
 

@@ -9,6 +9,7 @@ from crosscurrents.course.words import gettext as _
 from crosscurrents.exercises.exercise import Exercise, page_html
 from crosscurrents.journal import Answer, Person
 from crosscurrents.server.base import Api, Handler, Page, Refused
+from crosscurrents.web.assets import finish
 
 
 def _done(exercise: Exercise, answers: dict[str, Answer]) -> bool:
@@ -116,17 +117,7 @@ class AssetHandler(Handler):
 
     def get(self, name: str) -> None:
         """Answer from memory, packed where the browser takes it."""
-        found = next((one for one in self.site.assets.values() if one.name == name), None)
-        if found is None:
-            raise Refused(404, _("There is nothing at this address."))
-        text = "" if found.mime == "image/png" else "; charset=utf-8"
-        self.set_header("Content-Type", f"{found.mime}{text}")
-        self.set_header("Cache-Control", "public, max-age=31536000, immutable")
-        self.set_header("Vary", "Accept-Encoding")
-        packed = "gzip" in self.request.headers.get("Accept-Encoding", "")
-        if packed:
-            self.set_header("Content-Encoding", "gzip")
-        self.finish(found.packed if packed else found.body)
+        finish(self, self.site.assets.values(), name)
 
 
 class NothingPage(Page):

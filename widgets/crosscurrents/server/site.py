@@ -13,7 +13,7 @@ from typing import Any
 import jinja2
 
 from crosscurrents.course import Chapter, Colours, Course
-from crosscurrents.course.words import browser_words, gettext, language, ngettext
+from crosscurrents.course.words import browser_words, language
 from crosscurrents.exercises.exercise import (
     Exercise,
     asset,
@@ -30,6 +30,7 @@ from crosscurrents.server.hosted import Hosted
 from crosscurrents.server.rendering import Lesson
 from crosscurrents.server.room.live import LiveRoom
 from crosscurrents.web.assets import Asset, named, static
+from crosscurrents.web.templates import environment
 from crosscurrents.web.tries import ALL_BURST, ALL_SECONDS_EACH, Tries
 
 _SCRIPTS = {
@@ -134,15 +135,7 @@ class Site:
     @cached_property
     def templates(self) -> jinja2.Environment:
         """Return the environment of the page templates, which escapes everything."""
-        env = jinja2.Environment(
-            loader=jinja2.PackageLoader("crosscurrents.server", "templates"),
-            autoescape=True,
-            extensions=["jinja2.ext.i18n"],
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+        env = environment("crosscurrents.server")
         env.globals.update(
             base=self.base_url,
             lang=language(),
