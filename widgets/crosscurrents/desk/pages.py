@@ -70,7 +70,6 @@ class HomePage(DeskPage):
                     "standing": one,
                     "bars": _bars(one),
                     "mine_second": sum(sheet.waits(item, marker) for item in seconds),
-                    "ready": len({each.learner for each in book.ready(one.chapter)}) if one.marked else 0,
                 }
             )
         return found

@@ -16,13 +16,14 @@ from crosscurrents.grading.answers import ANSWERS
 from crosscurrents.grading.autograde import up_to_date
 from crosscurrents.grading.folder import CourseFolder
 from crosscurrents.grading.seen import ASIDE, SEEN
-from crosscurrents.marking import gradebook, pile
+from crosscurrents.marking import gradebook, pile, states
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far a chapter is. `submissions`, `flagged` and `released` count learners, the rest answers.
+    """How far a chapter is. `submissions`, `flagged`, `ready`, `released` count learners, the rest answers.
 
+    `ready`: marked throughout and not given back as they are now.
     `second_waiting`: answers whose second reading is still to be done; `differ`: read twice, differently,
     and not settled. `not_graded` names a code, or who has none yet, with the reason.
     """
@@ -38,6 +39,7 @@ class Standing:
     flagged: int
     second_waiting: int
     differ: int
+    ready: int
     released: int
     not_graded: Sequence[tuple[str, str]]
 
@@ -66,6 +68,7 @@ def standing(
         flagged=len({one.where.learner for one in items if one.flag}),
         second_waiting=seconds["waiting"],
         differ=seconds["differ"],
+        ready=len({one.where.learner for one in states.ready(items, not_graded)}),
         released=len({one.where.learner for one in items if one.released}),
         not_graded=sorted((known.get(who, who), why) for who, why in not_graded.items()),
     )
