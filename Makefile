@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help learn workshop mark desk bench-grade test build lint unit notebooks words bench bench-room readme-picture room-pictures room wide phone clean
+.PHONY: help learn workshop mark course bench-grade test build lint unit notebooks words bench bench-room readme-picture room-pictures room wide phone clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -73,13 +73,13 @@ room-pictures: $(VENV)/test.stamp ## Take the pictures of docs/facilitators.md f
 	@$(BIN)/python -m tests.support.browser
 	@$(BIN)/python -m tests.support.room_pictures
 
-room: $(VENV)/test.stamp ## A live room in real browsers, a whole agenda with eight phones (a few minutes)
+room: $(VENV)/test.stamp ## A live room: its server under attack, a whole agenda in real browsers with eight phones (minutes)
 	@$(BIN)/python -m tests.support.browser
 	$(BIN)/pytest -m "room and not wide"
 
-desk: $(VENV)/test.stamp ## The marking desk in a real browser, two instructors (a few minutes)
+course: $(VENV)/test.stamp ## Hosting, marking (the desk in a real browser too) and the cohort's picture (a few minutes)
 	@$(BIN)/python -m tests.support.browser
-	$(BIN)/pytest -m "desk and not wide"
+	$(BIN)/pytest -m "course and not wide"
 
 clean: ## Remove .venv and what tools left (never what learners wrote)
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache test-output dist

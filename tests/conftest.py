@@ -1,8 +1,12 @@
-"""The one browser of a test run: Playwright keeps a loop in its thread, so no second one can start there."""
+"""What all tests share: the one browser of a run, and which tests `make test` leaves to another target.
+
+Playwright keeps a loop in its thread, so no second browser can start there.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +15,25 @@ from tests.support.browser import FLAGS, find
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+
+TIERS = {
+    "room": ("room_browser", "server/room"),
+    "course": ("cohort", "desk", "desk_browser", "hosting", "marking"),
+}
+"""Folders whose tests `make room` and `make course` run: `make test` is to take ten minutes at most."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test with the target that runs it, unless that is `make test`."""
+    here = Path(__file__).parent
+    for item in items:
+        if not item.path.is_relative_to(here):
+            continue
+        folder = item.path.relative_to(here).parent.as_posix()
+        for tier, folders in TIERS.items():
+            if any(folder == one or folder.startswith(f"{one}/") for one in folders):
+                item.add_marker(tier)
 
 
 @pytest.fixture(scope="session")

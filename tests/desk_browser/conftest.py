@@ -24,13 +24,6 @@ MARK = re.compile(r"^Mark ?: ")
 Sit = Callable[..., Page]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark everything here: the desk in real browsers takes a minute or two, so `make desk` runs it."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.desk)
-
-
 @pytest.fixture
 def desk(tmp_path: Path, pile: CourseFolder) -> Iterator[Desk]:
     """A desk on a copy of the course, for one test."""

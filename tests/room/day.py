@@ -224,4 +224,5 @@ def clocked(state: State, first: datetime) -> State:
             now += timedelta(minutes=step.minutes + (7 if at % 3 == 2 else -1))
             if at in found.finished:
                 found.finished[at] = now
+                found.spent[at] = (now - found.began[at]).total_seconds()
     return found

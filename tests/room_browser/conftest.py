@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,13 +20,6 @@ from tests.support.serving import Serving, built_course
 
 COMMAND = [sys.executable, "-c", "from crosscurrents.cli import main; main()", "workshop", "--no-browser"]
 FIRST, SECOND = "01_first", "02_second"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark everything here: a room in real browsers takes minutes, so `make room` runs it."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.room)
 
 
 class Workshop(Serving):

@@ -33,7 +33,7 @@ Powers = set[tuple[str, str]]
 READING: Powers = {("person", "read"), ("answer", "read")}
 
 NEEDS: dict[tuple[str, str], tuple[Powers, Any]] = {
-    ("GET", ""): (READING, None),
+    ("GET", ""): (READING | {("mark", "read")}, None),
     ("GET", "mine"): (READING | {("hand-in", "read")}, None),
     ("GET", f"lessons/{CHAPTER}/hand-in"): (READING | {("hand-in", "read")}, None),
     ("GET", f"lessons/{CHAPTER}/feedback"): ({("hand-in", "read"), ("mark", "read")}, None),

@@ -35,14 +35,14 @@ def test_following_the_pages_lead_to_the_room_and_free_they_open(room: Room) -> 
     guest = room.guest()
     room.leader.does("open", **KEY)
     assert guest.http.get(f"lessons/{THIRD}").headers["Location"] == "/room"
-    followed = guest.get("room").text
-    assert f'"chapter": "{THIRD}"' in followed
+    followed = guest.get("room").text.replace('": ', '":')
+    assert f'"chapter":"{THIRD}"' in followed
     assert ORDER in followed
     room.leader.settles(pace="free")
     lesson = guest.get(f"lessons/{THIRD}")
     assert lesson.status_code == 200
     assert ORDER in lesson.text
-    assert '"exercises": {}' in guest.get("room").text
+    assert '"exercises":{}' in guest.get("room").text.replace('": ', '":')
     assert guest.state()["room"]["pace"] == "free"
     assert (
         guest.save({"now": {"knots": 2}}, chapter=THIRD, exercise=BACK, visibility="room").status_code == 200
