@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import sqlite3
+import zipfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -361,3 +364,38 @@ def test_code_in_a_submission_is_not_run_by_any_process(
 
     assert [one.what for one in report.submissions] == ["graded", "graded"]
     assert not trap.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("handed_in", "0001-01-01T00:00:00+14:00", "at a time that there is not"),
+        ("receipt", "no\x00thing", "changed by hand or damaged"),
+    ],
+)
+def test_a_hand_in_that_says_what_cannot_be_is_set_aside(
+    tmp_path: Path, folder: CourseFolder, course: Course, name: str, value: str, says: str
+) -> None:
+    good, bad = tmp_path / "good.zip", tmp_path / "answers.json"
+    good.write_bytes(handin(course, GOOD, GIVEN))
+    told = json.loads(unpacked(handin(course, BAD, GIVEN)))
+    bad.write_text(json.dumps({**told, name: value}), encoding="utf-8")
+    report = collect(folder, files=[bad, good])
+    assert [one.what for one in report.outcomes] == ["set aside", "collected"]
+    assert says in report.outcomes[0].reason
+
+
+def test_a_time_that_never_ends_is_not_read(tmp_path: Path, folder: CourseFolder) -> None:
+    sent = tmp_path / "inbound" / f"{BAD}+{CHAPTER}+2026-11-16 09:00:00 UTC"
+    sent.mkdir(parents=True)
+    (sent / f"{CHAPTER}.ipynb").write_bytes(folder.release(CHAPTER).read_bytes())
+    os.mkfifo(sent / "timestamp.txt")
+    report = collect(folder, files=[tmp_path / "inbound"])
+    [outcome] = report.outcomes
+    assert outcome.what == "set aside"
+    assert "timestamp.txt is missing or damaged" in outcome.reason
+
+
+def unpacked(packed: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(packed)) as file:
+        return file.read("answers.json")

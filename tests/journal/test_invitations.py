@@ -55,3 +55,24 @@ def test_the_journal_keeps_no_code(journal: Journal) -> None:
         kept = b"".join(path.read_bytes() for path in journal.path.parent.glob(journal.path.name + "*"))
         assert one.pseudonym.encode() in kept
         assert one.code.encode() not in kept
+
+
+def test_a_fresh_code_puts_out_whoever_found_the_lost_one(journal: Journal) -> None:
+    journal.ensure_course(COURSE, "Autumn").result()
+    [lost] = journal.invite(COURSE, 1).result()
+    finder = new_token()
+    person = journal.resume(lost.code, finder).result()
+    assert person
+    taken = journal.issue_resume_code(person.id).result()
+    journal.invite_again(COURSE, lost.pseudonym).result()
+    assert journal.person_of(finder) is None
+    assert journal.resume(taken, new_token()).result() is None
+
+
+def test_who_finished_on_a_device_has_still_come(journal: Journal) -> None:
+    journal.ensure_course(COURSE, "Autumn").result()
+    [one] = journal.invite(COURSE, 1).result()
+    token = new_token()
+    journal.resume(one.code, token).result()
+    journal.forget_token(token).result()
+    assert journal.places(COURSE)[0].came is not None

@@ -171,3 +171,13 @@ def test_a_gradebook_of_an_older_nbgrader_is_left_alone(folder: CourseFolder) ->
     path.write_bytes(b"")
     with pytest.raises(MarkingError, match="no gradebook"):
         MarkBook(folder)
+
+
+def test_a_page_from_before_an_undo_does_not_overwrite_what_came_after(book: MarkBook) -> None:
+    name = criteria(book)[0]
+    book.mark("ana", HERON, name, points=2, comment="", base=0)
+    book.undo("ana")
+    assert book.mark("ben", HERON, name, points=3, comment="", base=0)[0] == 3
+    with pytest.raises(Conflict):
+        book.mark("ana", HERON, name, points=1, comment="", base=1)
+    assert book.held(HERON)[name].points == 3

@@ -7,10 +7,14 @@ import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from crosscurrents.course import Course
+from crosscurrents.grading.autograde import autograde
+from crosscurrents.grading.collect import collect
 from crosscurrents.grading.folder import CourseFolder
 from crosscurrents.marking import exports
 from crosscurrents.marking.book import MarkBook
@@ -135,3 +139,26 @@ def test_all_criteria_and_no_points_is_marked(book: MarkBook, folder: CourseFold
     mark_all(book, HERON, points)
     grade = support.grade_of(folder, HERON.learner, HERON.exercise)
     assert (grade["manual_score"], grade["needs_manual_grade"]) == (5 * points, False)
+
+
+def test_an_answer_that_comes_back_as_it_was_marked_can_be_given_back(
+    tmp_path: Path, course: Course, folder: CourseFolder
+) -> None:
+    """Handed in, marked; another text handed in; then the marked one again."""
+    text = "The meeting ran late and nobody asked why."
+    first = support.answers(
+        closing_thoughts=support.reflection(text, part=2), small_check=support.check("b", "b")
+    )
+    other = support.answers(closing_thoughts=support.reflection("Another text of mine."))
+    with MarkBook(folder) as book:
+        for one in book.rubric(HERON).criteria:
+            book.mark("ana", HERON, one.id, points=2, comment="", base=0)
+    for at, given in enumerate((other, first), start=1):
+        path = tmp_path / f"{at}.zip"
+        when = support.MONDAY + timedelta(days=at)
+        path.write_bytes(support.handin(course, HERON.learner, given, receipt=f"receipt-{at}", at=when))
+        collect(folder, files=[path])
+        assert autograde(folder, support.CHAPTER).of("graded")
+    with MarkBook(folder) as book:
+        report = book.release("ana", support.CHAPTER)
+    assert HERON.learner in [one.learner for one in report.of("ready")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import webbrowser
 from collections.abc import Callable, Iterator
@@ -14,9 +15,10 @@ from pathlib import Path
 from crosscurrents.app.running import opened, run
 from crosscurrents.app.way import ServeError, Way
 from crosscurrents.course.words import gettext as _
+from crosscurrents.grading.answers import ANSWERS
 from crosscurrents.grading.autograde import learners, up_to_date
 from crosscurrents.grading.folder import JOURNAL, CourseFolder, open_folder
-from crosscurrents.journal import Invitation, Journal
+from crosscurrents.journal import HandIn, Invitation, Journal, Place
 from crosscurrents.notebooks.lessons import course
 from crosscurrents.places import use_content
 from crosscurrents.server.hosted import Hosted
@@ -132,14 +134,31 @@ class ChapterStatus:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How far a course is: places, those that were opened, each chapter; what has drifted, in words."""
+    """How far a course is: places, those that were opened, each chapter; what has drifted, in words.
+
+    `waiting`: learners' newest hand-ins that have not been collected.
+    """
 
     title: str
     places: int
     came: int
     chapters: tuple[ChapterStatus, ...]
+    waiting: int
     set_aside: int
     drift: str
+
+
+def _waiting(folder: CourseFolder, hand_ins: list[HandIn]) -> int:
+    """Return how many learners' newest hand-ins are not what lies in `submitted/`."""
+    newest = {(one.learner, one.chapter): one.receipt for one in sorted(hand_ins, key=lambda one: one.id)}
+    found = 0
+    for (learner, chapter), receipt in newest.items():
+        try:
+            held = json.loads((folder.step("submitted", learner, chapter) / ANSWERS).read_bytes())
+            found += held.get("receipt") != receipt
+        except (OSError, ValueError, AttributeError):
+            found += 1
+    return found
 
 
 def status(path: Path, database: str | None = None) -> Status:
@@ -148,9 +167,14 @@ def status(path: Path, database: str | None = None) -> Status:
     drift = ""
     with suppress(OSError, ValueError):  # the written course may not be here, and then nothing can be said
         drift = folder.drift(course())
-    with journal(folder, database) as kept:
-        places = kept.places(folder.id)
-        standing = kept.standing(folder.id)
+    places: list[Place] = []
+    standing: dict[str, tuple[int, int, int]] = {}
+    waiting = 0
+    if database or journal_of(folder).exists():  # to ask how far it is must not make it a hosted one
+        with journal(folder, database) as kept:
+            places = kept.places(folder.id)
+            standing = kept.standing(folder.id)
+            waiting = _waiting(folder, kept.hand_ins(course=folder.id))
     return Status(
         title=folder.title,
         places=len(places),
@@ -168,6 +192,7 @@ def status(path: Path, database: str | None = None) -> Status:
             )
             for one in folder.chapters.values()
         ),
+        waiting=waiting,
         set_aside=sum(1 for each in folder.step("set_aside").glob("*") if each.is_dir()),
         drift=drift,
     )

@@ -227,10 +227,9 @@ def status(folder: Path, database: str | None) -> None:
         due = f"{one.due:%Y-%m-%d %H:%M}" if one.due else ""
         table.add_row(one.title, due, *map(str, counts))
     console.print(table)
-    waiting = sum(max(one.handed_in - one.collected, 0) for one in found.chapters)
     ungraded = sum(one.collected - one.graded for one in found.chapters)
-    if waiting:
-        console.print(f"Not collected yet: {waiting}. Run: crosscurrents collect --course {folder}")
+    if found.waiting:
+        console.print(f"Not collected yet: {found.waiting}. Run: crosscurrents collect --course {folder}")
     if ungraded:
         console.print(f"Not graded yet: {ungraded}. Run: crosscurrents autograde --course {folder}")
     if found.set_aside:

@@ -34,6 +34,7 @@ from crosscurrents.cli.options import data_option
 @click.option(
     "--keyfile", type=click.Path(dir_okay=False, path_type=Path), help="The certificate's key (PEM)."
 )
+@click.option("--database", metavar="URL", help="Where the learners' server keeps answers, if not in a file.")
 @click.option(
     "--browser/--no-browser",
     default=None,
@@ -48,6 +49,7 @@ def mark(
     base_url: str,
     certfile: Path | None,
     keyfile: Path | None,
+    database: str | None,
     browser: bool | None,
 ) -> None:
     """Open the marking desk of a course.
@@ -59,10 +61,13 @@ def mark(
     # Imported here: Voila and SQLAlchemy take a second, and `--help` should not wait for them.
     from crosscurrents.app.way import ServeError, Way, own_address
     from crosscurrents.desk.serving import serve
-    from crosscurrents.grading.folder import FolderError
+    from crosscurrents.grading.folder import JOURNAL, FolderError
     from crosscurrents.marking.faults import MarkingError
     from crosscurrents.ports import DESK, PortError, free_port
 
+    root = folder or data / "course"
+    # A hosted course's own, else this computer's, as “feedback” has it.
+    kept = (root / JOURNAL, data / JOURNAL)
     way = Way(host, port, base_url, certfile=certfile, keyfile=keyfile)
     if browser is None:
         screen = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
@@ -71,7 +76,7 @@ def mark(
         tls = way.tls()
         chosen = free_port(host, port or DESK, chosen=port is not None)
         serve(
-            folder or data / "course",
+            root,
             host=host,
             port=chosen,
             base_url=way.base,
@@ -79,6 +84,7 @@ def mark(
             local=way.local,
             tls=tls,
             browser=browser,
+            journal=database or next((str(one) for one in kept if one.is_file()), ""),
             tell=click.echo,
         )
     except (FolderError, MarkingError, PortError, ServeError) as fault:

@@ -195,7 +195,6 @@ class DeedHandler(DeskApi):
 
     def _give_back(self, marker: str, where: Where, reason: str) -> None:
         returned = self.desk.book.give_back(marker, where, reason)
-        kept = self.desk.folder.root / "journal.db"
-        if kept.is_file():  # a course that is hosted: its learner reads it on their page
-            with Journal.open(kept) as journal:
+        if self.desk.journal:  # its learner reads it on their page
+            with Journal.open(self.desk.journal) as journal:
                 journal.give_back([returned]).result()

@@ -47,13 +47,17 @@ READING_SECONDS = 600.0
 
 @dataclass
 class Desk:
-    """The desk's parts. `local`: only this computer reaches it, so that other names for it are refused."""
+    """The desk's parts. `local`: only this computer reaches it, so that other names for it are refused.
+
+    `journal` is where learners read what is given back: a path or an address, "" where there is none.
+    """
 
     folder: CourseFolder
     book: MarkBook
     markers: Sequence[str]
     base_url: str = "/"
     local: bool = True
+    journal: str = ""
     sessions: Sessions = field(init=False)
     releases: Releases = field(init=False)
     wrong_codes: Tries = field(default_factory=Tries)
@@ -64,7 +68,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.sessions = Sessions(self.markers)
-        self.releases = Releases(self.folder, self.book)
+        self.releases = Releases(self.folder, self.book, self.journal)
 
     # --- who reads what ------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
 from dataclasses import dataclass, field
@@ -13,6 +14,9 @@ from crosscurrents.course.words import gettext as _
 from crosscurrents.grading.folder import CourseFolder
 from crosscurrents.marking.book import MarkBook
 from crosscurrents.marking.faults import MarkingError
+
+JOURNAL_VARIABLE = "CROSSCURRENTS_JOURNAL"
+"""The environment variable that says to the process where learners read what is given back."""
 
 
 @dataclass
@@ -46,8 +50,8 @@ class Release:
 class Releases:
     """The desk's giving back: at most one at a time, because nbgrader works on one gradebook."""
 
-    def __init__(self, folder: CourseFolder, book: MarkBook) -> None:
-        self._folder, self._book = folder, book
+    def __init__(self, folder: CourseFolder, book: MarkBook, journal: str) -> None:
+        self._folder, self._book, self._journal = folder, book, journal
         self.of: dict[str, Release] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -77,7 +81,11 @@ class Releases:
     async def _follow(self, one: Release) -> None:
         module = "crosscurrents.desk.releasing"
         command = [sys.executable, "-m", module, str(self._folder.root), one.chapter, one.marker]
-        process = await asyncio.create_subprocess_exec(*command, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL)
+        # Not on the command line, where everybody on this computer could read its password.
+        environment = {**os.environ, JOURNAL_VARIABLE: self._journal}
+        process = await asyncio.create_subprocess_exec(
+            *command, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL, env=environment
+        )
         assert process.stdout is not None  # noqa: S101  it was asked for
         told: list[dict[str, Any]] = []
         try:

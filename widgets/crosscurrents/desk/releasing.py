@@ -6,11 +6,13 @@ Run as `python -m crosscurrents.desk.releasing FOLDER CHAPTER MARKER`. Each line
 from __future__ import annotations
 
 import json
+import os
 import sys
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from crosscurrents.desk.release import JOURNAL_VARIABLE
 from crosscurrents.grading.feedback import FeedbackReport
 from crosscurrents.grading.folder import FolderError, open_folder
 from crosscurrents.journal import Journal, JournalError
@@ -38,8 +40,8 @@ def main(arguments: list[str]) -> int:
 def _release(root: Path, chapter: str, marker: str) -> FeedbackReport:
     with ExitStack() as closing:
         book = closing.enter_context(MarkBook(open_folder(root)))
-        kept = root / "journal.db"  # of a course that is hosted: its learners read it on their page
-        journal = closing.enter_context(Journal.open(kept)) if kept.is_file() else None
+        kept = os.environ.get(JOURNAL_VARIABLE, "")  # where learners read it on their page
+        journal = closing.enter_context(Journal.open(kept)) if kept else None
         return book.release(marker, chapter, journal, lambda done, all_, _learner: _tell(done=done, of=all_))
 
 

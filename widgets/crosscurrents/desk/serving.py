@@ -46,15 +46,17 @@ def serve(
     local: bool,
     tls: ssl.SSLContext | None,
     browser: bool,
+    journal: str,
     tell: Callable[[str], None],
 ) -> None:
     """Serve the desk until stopped; FolderError or MarkingError where the course cannot be marked.
 
-    `address` is what a browser opens, with a slash at its end; `local`: only this computer reaches it.
+    `address` is what a browser opens, with a slash at its end; `local`: only this computer reaches it;
+    `journal`: where learners read what is given back, "" where there is none.
     """
     opened = open_folder(folder)
     with MarkBook(opened) as book:
-        desk = Desk(opened, book, opened.instructors, base_url=base_url, local=local)
+        desk = Desk(opened, book, opened.instructors, base_url=base_url, local=local, journal=journal)
         for line in welcome(desk, address, private=local or tls is not None):
             tell(line)
         if browser and len(desk.markers) == 1:

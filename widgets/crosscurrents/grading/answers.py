@@ -89,7 +89,7 @@ class _Document(msgspec.Struct, forbid_unknown_fields=True):
     chapter: str
     release: str
     learner: str
-    receipt: Annotated[str, msgspec.Meta(max_length=200)]
+    receipt: Annotated[str, msgspec.Meta(max_length=100, pattern=r"^[A-Za-z0-9_-]*\Z")]
     handed_in: Annotated[datetime, msgspec.Meta(tz=True)]
     answers: dict[str, _Answer]
 
@@ -158,13 +158,17 @@ def read_answers(
     if not _LEARNER.match(document.learner):
         raise AnswersError(_("Its learner is no pseudonym of ours: small letters, digits and hyphens."))
     _check_answers(document, course.chapter(document.chapter), bound)
+    try:
+        at = document.handed_in.astimezone(UTC)
+    except OverflowError:
+        raise AnswersError(_("It says that it was handed in at a time that there is not.")) from None
     return Answers(
         course=document.course,
         chapter=document.chapter,
         release=document.release,
         learner=document.learner,
         receipt=document.receipt,
-        at=document.handed_in,
+        at=at,
         answers={
             name: {"revision": one.revision, "response": one.response}
             for name, one in document.answers.items()

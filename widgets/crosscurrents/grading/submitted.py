@@ -16,6 +16,7 @@ from crosscurrents.grading.answers import ANSWERS, Answers, AnswersError
 from crosscurrents.grading.folder import CourseFolder
 
 _TIMESTAMP = "timestamp.txt"
+_LONGEST_TIMESTAMP = 200
 _SECRET = "submission_secret.txt"  # noqa: S105 - a file name of nbgrader's
 
 What = Literal["collected", "unchanged", "older", "set aside"]
@@ -130,7 +131,11 @@ def submitted_at(here: Path, answers: Answers | None) -> datetime:
     from nbgrader.utils import parse_utc
 
     try:
-        parsed: datetime = parse_utc((here / _TIMESTAMP).read_text(encoding="utf-8").strip())
+        path = here / _TIMESTAMP
+        # A pipe would never end, and a link may lead anywhere.
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > _LONGEST_TIMESTAMP:
+            raise ValueError
+        parsed: datetime = parse_utc(path.read_text(encoding="utf-8").strip())
         return parsed.replace(tzinfo=UTC)
     except (OSError, ValueError, OverflowError):
         if answers is not None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, delete, func, select
 
 from crosscurrents.journal import identity, people
 from crosscurrents.journal.records import Invitation, Place
-from crosscurrents.journal.tables import answer, credential, hand_in, mark, membership, person
+from crosscurrents.journal.tables import answer, credential, event, hand_in, mark, membership, person
 
 INVITATION = "invitation"
 """The kind of the credential that an invitation code is: it opens the place on any device, any time."""
@@ -28,7 +28,10 @@ def invite(connection: Connection, course_id: str, count: int) -> list[Invitatio
 
 
 def again(connection: Connection, course_id: str, pseudonym: str) -> Invitation | None:
-    """Return a fresh code for a place, the earlier one being void; None where there is no such place."""
+    """Return a fresh code for a place; None where there is no such place.
+
+    Whatever opened it before is void, browsers and a resume code of its own too: the lost code may be found.
+    """
     query = (
         select(person.c.id)
         .join(membership, membership.c.person_id == person.c.id)
@@ -38,17 +41,19 @@ def again(connection: Connection, course_id: str, pseudonym: str) -> Invitation 
     if found is None:
         return None
     code = identity.new_resume_code()
-    people.give_only(connection, found, identity.resume_digest(code), INVITATION)
+    connection.execute(delete(credential).where(credential.c.person_id == found))
+    people.give(connection, found, identity.resume_digest(code), INVITATION)
     return Invitation(code, pseudonym)
 
 
 def places(connection: Connection, course_id: str) -> list[Place]:
     """Return the places of a course in the order they were made, with when each was first opened."""
-    opened = and_(credential.c.person_id == person.c.id, credential.c.kind != INVITATION)
+    # By the event: who finished on a device has no credential of it any more.
+    opened = and_(event.c.person_id == person.c.id, event.c.type == "person.resumed")
     query = (
-        select(person.c.pseudonym, func.min(credential.c.created).label("came"))
+        select(person.c.pseudonym, func.min(event.c.at).label("came"))
         .join(membership, membership.c.person_id == person.c.id)
-        .outerjoin(credential, opened)
+        .outerjoin(event, opened)
         .where(membership.c.course_id == course_id, membership.c.role == "learner")
         .group_by(person.c.id, person.c.pseudonym, membership.c.created)
         .order_by(membership.c.created, person.c.pseudonym)

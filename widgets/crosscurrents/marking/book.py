@@ -364,8 +364,12 @@ class MarkBook:
         `keeper` is the journal; without one, learners get the file. nbgrader changes the process's working
         folder meanwhile: one at a time. Who is not ready is left for later.
         """
-        self.late(chapter)
         frozen = self.folder.chapter(chapter)
+        with self.changing() as connection:
+            for row in pile.graded_rows(connection, frozen):
+                where = Where(row.learner, chapter, row.exercise)
+                derived.reopen(connection, row, where, self.rubric(where))
+        self.late(chapter)
         with self.reading() as connection:
             learners = {one.where.learner for one in self._ready(connection, chapter)}
             # As it is before anything is written: what is marked meanwhile shows as changed since.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, insert, select, update
 
@@ -78,6 +78,19 @@ def write(connection: Connection, where: Where, row: Row[tuple[object, ...]], ru
     )
     _comment(connection, row, words(marks, rubric) or None)
     return points
+
+
+def reopen(connection: Connection, row: Row[Any], where: Where, rubric: Rubric) -> bool:
+    """Write again what nbgrader holds open though every criterion is marked for this very answer.
+
+    So it is when a learner hands in another answer and then the marked one again. Returns whether it was.
+    """
+    marks = effective(connection, where)
+    read = {marks[one.id].digest for one in rubric.criteria if one.id in marks}
+    if not row.needs_manual_grade or total(marks, rubric) is None or read != {row.digest}:
+        return False
+    write(connection, where, row, rubric)
+    return True
 
 
 def _comment(connection: Connection, row: Row[tuple[object, ...]], said: str | None) -> None:

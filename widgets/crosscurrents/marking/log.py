@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from crosscurrents.marking.tables import history
 from crosscurrents.marking.where import Where
@@ -69,6 +69,17 @@ def of(connection: Connection, where: Where) -> list[Change]:
         .order_by(history.c.id)
     )
     return [_change(row) for row in rows]
+
+
+def times(connection: Connection, where: Where, slot: str, criterion: str) -> int:
+    """Return how often one criterion was marked or undone in a slot."""
+    query = select(func.count(history.c.id)).where(
+        *where.matches(history),
+        history.c.slot == slot,
+        history.c.criterion == criterion,
+        history.c.what.in_(("mark", "undo")),
+    )
+    return connection.execute(query).scalar_one()
 
 
 def newest_by(connection: Connection, marker: str, most: int = 200) -> list[Change]:

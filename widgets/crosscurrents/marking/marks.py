@@ -68,7 +68,8 @@ def put(
                 Theirs(there.marker, there.revision, there.points, there.comment),
                 mine,
             )
-    revision = (there.revision if there else 0) + 1
+    # After an undo no row is left; its revisions are not given again, or a stale page would fit them.
+    revision = (there.revision if there else log.times(connection, where, slot, name)) + 1
     _let_go(connection, where, slot, row, marker, now)
     if slot != SECOND:
         note_formgrader(connection, where, row, marker, rubric, now)

@@ -58,7 +58,7 @@ def items(
     All answers to one exercise stand together. What autograde could not read is not among them. A second
     marker (`reader`) sees their own reading in place of the first, until both are complete.
     """
-    rows = _rows(connection, chapter)
+    rows = graded_rows(connection, chapter)
     read = summaries(connection, chapter.id)
     seconds = {
         (row.learner, row.exercise): row.marker
@@ -109,7 +109,7 @@ class _Around:
     reader: str
 
 
-def _rows(connection: Connection, chapter: Chapter) -> list[Row[Any]]:
+def graded_rows(connection: Connection, chapter: Chapter) -> list[Row[Any]]:
     """Return nbgrader's rows of the answers that people mark and autograde could read."""
     graded = gradebook.rows_of(chapter.id).where(
         SEEN.c.digest.is_not(None),
@@ -125,7 +125,7 @@ def handed_in(row: Row[Any]) -> str:
 
 def said(connection: Connection, chapter: Chapter) -> dict[str, str]:
     """Return what all marks of each learner's come to, as one text: another where anything differs."""
-    return _said(chapter, _rows(connection, chapter), held_of(connection, chapter.id))
+    return _said(chapter, graded_rows(connection, chapter), held_of(connection, chapter.id))
 
 
 def _said(

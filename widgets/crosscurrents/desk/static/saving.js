@@ -90,7 +90,7 @@ class Kept {
 
   /* The page goes away: what is not kept yet is sent with it. */
   last() {
-    if (this.dirty && !this.theirs && !this.sending) ask("POST", `${this.address}/marks`, this.body(), { last: true }).catch(() => undefined);
+    if (this.dirty && !this.theirs) ask("POST", `${this.address}/marks`, this.body(), { last: true }).catch(() => undefined);
   }
 
   /* Two have marked the same. `mine`: put this one in its place; else take theirs. */
