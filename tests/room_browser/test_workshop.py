@@ -170,6 +170,8 @@ def test_a_whole_short_agenda(room: Workshop, people: Callable[..., BrowserConte
     title = course().card(STRANDS).title
     for page in phones:
         here(page, title)
+    # Its page follows a second or two after the room; dropping out before that, it would stay where it was.
+    lost.locator("[data-line] input").first.wait_for()
     lost.context.set_offline(True)
     tick(lost)
     expect(lost.locator("#cc-saved")).to_contain_text("No connection")
