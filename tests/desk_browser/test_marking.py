@@ -221,3 +221,12 @@ def test_a_hostile_answer_is_shown_and_does_nothing(desk: Desk, sit: Sit) -> Non
     expect(hostile).to_be_visible()
     assert ana.locator(".mk-answer script, .mk-answer img").count() == 0
     assert ana.evaluate("document.querySelectorAll('main script').length") == 0
+
+
+def test_the_model_answer_opened_after_a_comment_leaves_no_keys_in_it(desk: Desk, sit: Sit) -> None:
+    """What single keys do must never be typed into what a learner reads."""
+    ana = at(sit("ana"), desk)
+    press(ana, "o")
+    ana.keyboard.type("Clear throughout.")
+    press(ana, "Escape", "m", "m", "3", "k", "j", "j", "j", "j", "j", "j", "2")
+    expect(ana.locator("#c-whole-comment")).to_have_value("Clear throughout.")

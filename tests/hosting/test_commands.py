@@ -36,7 +36,7 @@ def test_the_list_of_codes_is_for_its_owner_and_grows(made: Path, tmp_path: Path
     path = folder / "names.csv"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     lines = path.read_text(encoding="utf-8").splitlines()
-    assert lines[0] == "code,pseudonym,name" and len(lines) == 7
+    assert lines[0] == "code,pseudonym,id,name" and len(lines) == 7
     path.write_text("\n".join([lines[0], f"{lines[1]}Somebody", *lines[2:]]) + "\n", encoding="utf-8")
     assert command("course", "invite", folder, "--count", "2").returncode == 0
     grown = path.read_text(encoding="utf-8").splitlines()
@@ -47,7 +47,10 @@ def test_the_list_of_codes_is_for_its_owner_and_grows(made: Path, tmp_path: Path
     pseudonym = grown[1].split(",")[1]
     again = command("course", "invite", folder, "--again", pseudonym)
     assert again.returncode == 0
-    assert again.stdout.split()[0] not in "\n".join(grown)
+    fresh = again.stdout.split()[0]
+    assert fresh not in "\n".join(grown)
+    assert path.read_text(encoding="utf-8").splitlines()[1] == f"{fresh},{pseudonym},,Somebody"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert command("course", "invite", folder, "--again", "no-such-bird").returncode == 1
     assert command("course", "invite", folder).returncode == 2
 

@@ -27,7 +27,7 @@ from crosscurrents.server.site import Site
 NAMES = "names.csv"
 """The instructor's own list of who is who. It is written here once and read by nothing of ours."""
 
-_COLUMNS = ("code", "pseudonym", "name")
+_COLUMNS = ("code", "pseudonym", "id", "name")
 
 
 def journal_of(folder: CourseFolder) -> Path:
@@ -60,8 +60,29 @@ def invite(folder: CourseFolder, count: int, names: Path, database: str | None =
         write = csv.writer(out)
         if new:
             write.writerow(_COLUMNS)
-        write.writerows((one.code, one.pseudonym, "") for one in made)
+        write.writerows((one.code, one.pseudonym, "", "") for one in made)
     return made
+
+
+def invite_again(
+    folder: CourseFolder, pseudonym: str, names: Path, database: str | None = None
+) -> Invitation | None:
+    """Give a place a fresh code, and put it in place of the lost one in the list, where the list is there."""
+    with journal(folder, database) as kept:
+        fresh = kept.invite_again(folder.id, pseudonym).result()
+    if fresh is None or not names.is_file():
+        return fresh
+    with names.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    at = _COLUMNS.index("pseudonym")
+    renewed = [[fresh.code, *row[1:]] if len(row) > at and row[at] == pseudonym else row for row in rows]
+    # Beside it first: a list that is half written would be worse than an old code.
+    part = names.with_name(f".{names.name}.part")
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", newline="", encoding="utf-8") as out:
+        csv.writer(out).writerows(renewed)
+    part.replace(names)
+    return fresh
 
 
 def serve(

@@ -16,9 +16,7 @@ from crosscurrents.privacy import LEAST, USUAL
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
-    default=Path("cohort.html"),
-    show_default=True,
-    help="File to write the report to.",
+    help="File to write the report to; cohort.html, or cohort-demo.html with --demo.",
 )
 @click.option("--format", "forms", default="", metavar="csv,parquet,xlsx", help="Write the tables too, so.")
 @click.option(
@@ -43,7 +41,7 @@ from crosscurrents.privacy import LEAST, USUAL
 @edition_option
 def cohort(
     where: str | None,
-    out: Path,
+    out: Path | None,
     forms: str,
     tables: Path | None,
     texts: bool,
@@ -70,6 +68,8 @@ def cohort(
 
     if demo == bool(where):
         raise click.UsageError("name a course's folder or its journal's address, or say --demo")
+    # An invented cohort does not take a real one's place.
+    out = out or Path("cohort-demo.html" if demo else "cohort.html")
     if (texts or tables) and not forms:
         raise click.UsageError(
             "--tables and --texts are about the tables: say with --format how to write them"

@@ -75,7 +75,8 @@ def _due(_context: click.Context, _option: click.Parameter, given: tuple[str, ..
     multiple=True,
     callback=_due,
     metavar="CHAPTER=WHEN",
-    help="When a chapter is due, such as 01_collaboration_dilemma=2027-01-31T18:00; as often as you like.",
+    help="When a chapter is due, such as 01_collaboration_dilemma=2027-01-31T18:00, in this computer's time, "
+    "or with a zone at the end (+01:00); as often as you like.",
 )
 @click.option(
     "--late",
@@ -164,7 +165,7 @@ def invite(
     The list of codes is yours alone: fill in who got which. The server keeps no names and no codes, only
     what it needs to recognise a code. A lost list cannot be had again; “--again” gives a place a new code.
     """
-    from crosscurrents.app.hosting import NAMES, journal
+    from crosscurrents.app.hosting import NAMES, invite_again
     from crosscurrents.app.hosting import invite as make
     from crosscurrents.grading.folder import open_folder
 
@@ -173,12 +174,11 @@ def invite(
     with _sentences():
         opened = open_folder(folder)
         if again is not None:
-            with journal(opened, database) as kept:
-                fresh = kept.invite_again(opened.id, again).result()
+            fresh = invite_again(opened, again, names or opened.root / NAMES, database)
             if fresh is None:
                 raise click.ClickException(f"Nobody in this course goes by “{again}”.")
             click.echo(f"{fresh.code}  {fresh.pseudonym}")
-            click.echo("The earlier code is void. Write this one into your list.", err=True)
+            click.echo("The earlier code is void. This one stands in its place in your list.", err=True)
             return
         path = names or opened.root / NAMES
         made = make(opened, count or 0, path, database)
@@ -221,7 +221,7 @@ def status(folder: Path, database: str | None) -> None:
         found = look(folder, database)
     console = Console(width=110 if not Console().is_terminal else None)
     console.print(f"{found.title}: {found.places} places, {found.came} have come in", highlight=False)
-    table = Table("Chapter", "Due (UTC)", "Begun", "Handed in", "Collected", "Graded", "Given back")
+    table = Table("Chapter", "Due (UTC)", "Begun", "Handed in", "Collected", "Autograded", "Given back")
     for one in found.chapters:
         counts = (one.begun, one.handed_in, one.collected, one.graded, one.released)
         due = f"{one.due:%Y-%m-%d %H:%M}" if one.due else ""
@@ -231,7 +231,7 @@ def status(folder: Path, database: str | None) -> None:
     if found.waiting:
         console.print(f"Not collected yet: {found.waiting}. Run: crosscurrents collect --course {folder}")
     if ungraded:
-        console.print(f"Not graded yet: {ungraded}. Run: crosscurrents autograde --course {folder}")
+        console.print(f"Not autograded yet: {ungraded}. Run: crosscurrents autograde --course {folder}")
     if found.set_aside:
         console.print(f"Set aside, with their reasons: {found.set_aside}, in {folder}/set_aside")
     if found.drift:

@@ -216,8 +216,20 @@ def readers_in_room(visibility: str) -> dict[str, str]:
     }
 
 
-def readers_in_course(visibility: str) -> dict[str, str]:
-    """Return who can read an answer in a hosted course: an instructor sees its cohort's picture."""
+def readers_in_course(visibility: str, keeping: str = "") -> dict[str, str]:
+    """Return who can read an answer in a hosted course: an instructor sees its cohort's picture.
+
+    `keeping` says in the course's own words until when what is handed in is kept.
+    """
+    if visibility == "handed-in" and keeping:
+        return {
+            **readers(visibility, own_machine=False),
+            "text": _("Then your instructor reads it; until then it is yours. {keeping}").format(
+                keeping=keeping
+            )
+            + " "
+            + _("No names, clients or open cases."),
+        }
     if visibility != "room":
         return readers(visibility, own_machine=False)
     return {

@@ -159,7 +159,7 @@ class Site:
         if self.workshop:
             return readers_in_room(visibility)
         if self.hosted:
-            return readers_in_course(visibility)
+            return readers_in_course(visibility, self.hosted.keeping)
         return readers_choice(visibility) if self.own_machine else readers(visibility, own_machine=False)
 
     def mounted(self, exercise: Exercise) -> dict[str, Any]:

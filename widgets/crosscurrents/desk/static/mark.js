@@ -12,7 +12,7 @@ const counted = () => criteria.filter((one) => one.id !== "");
 
 function added(sum) {
   write($("sum"), sum.text);
-  write($("missing"), sum.missing > 0 ? t("{n} criteria to go", { n: sum.missing }) : t("complete"));
+  write($("missing"), sum.missing > 1 ? t("{n} criteria to go", { n: sum.missing }) : sum.missing > 0 ? t("1 criterion to go") : t("complete"));
   $("missing").dataset.state = sum.missing > 0 ? "open" : "complete";
 }
 

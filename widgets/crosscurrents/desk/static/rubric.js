@@ -59,10 +59,11 @@ function criterion(one, sheet, address, told) {
   const node = one.id
     ? h("fieldset", { class: "mk-criterion", id: uid }, h("legend", {}, one.title, " ", h("span", { class: "mk-soft", text: t("up to {n}", { n: one.out_of }) })),
       levels.map((level) => level.node), by, clash, field)
-    : h("div", { class: "mk-criterion mk-whole", id: uid }, by, clash, field);
+    : h("div", { class: "mk-criterion mk-whole", id: uid, tabindex: "-1", role: "group", "aria-label": one.title }, by, clash, field);
   function focus() {
     const chosen = levels.find((level) => level.radio.checked) || levels[0];
-    (chosen ? chosen.radio : text).focus({ preventScroll: true });
+    // Never into the text by itself: single keys would be typed into what a learner reads.
+    (chosen ? chosen.radio : node).focus({ preventScroll: true });
     node.scrollIntoView({ block: "nearest" });
   }
   return {
