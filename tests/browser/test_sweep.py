@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +25,16 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
         yield running
 
 
-def typed_in_a_tunnel(context: BrowserContext, server: Serving, text: str) -> None:
-    """Write into the first chapter's reflection without a connection, and close the page."""
+def typed_in_a_tunnel(
+    context: BrowserContext, server: Serving, text: str, meanwhile: Callable[[], None] = lambda: None
+) -> None:
+    """Write into the first chapter's reflection without a connection, and close the page.
+
+    Chromium ends its offline mode with the page, so what the page sends on closing can still arrive:
+    what has to be there before that text is done by ``meanwhile``, when the page is open and unwritten.
+    """
     page = opened(context, f"{server.url}lessons/{CHAPTER}")
+    meanwhile()
     context.set_offline(True)
     place(page, "closing-reflection").get_by_role("textbox").fill(text)
     expect(page.locator("#cc-saved")).to_contain_text("No connection")
@@ -70,21 +77,23 @@ def test_a_page_that_is_open_sends_it_when_the_connection_is_back(
 
 
 def test_beside_a_newer_text_from_elsewhere_both_are_kept(phone: BrowserContext, server: Serving) -> None:
-    typed_in_a_tunnel(phone, server, "The older one, from the tunnel.")
-    token = next(one["value"] for one in phone.cookies() if one["name"] == "cc_xsrf")
+    def elsewhere() -> None:
+        token = next(one["value"] for one in phone.cookies() if one["name"] == "cc_xsrf")
+        sent = phone.request.put(
+            f"{server.url}api/chapters/{CHAPTER}/answers/closing-reflection",
+            headers={"X-XSRFToken": token},
+            data={
+                "base_revision": 0,
+                "response": {"text": "The newer one, from a laptop."},
+                "passed": False,
+                "visibility": "handed-in",
+                "device": "laptop.1",
+            },
+        )
+        assert sent.ok, sent.text()
+
+    typed_in_a_tunnel(phone, server, "The older one, from the tunnel.", meanwhile=elsewhere)
     phone.set_offline(False)
-    elsewhere = phone.request.put(
-        f"{server.url}api/chapters/{CHAPTER}/answers/closing-reflection",
-        headers={"X-XSRFToken": token},
-        data={
-            "base_revision": 0,
-            "response": {"text": "The newer one, from a laptop."},
-            "passed": False,
-            "visibility": "handed-in",
-            "device": "laptop.1",
-        },
-    )
-    assert elsewhere.ok, elsewhere.text()
     swept(opened(phone, f"{server.url}lessons/{LATER}"))
     assert answers(phone, server)["closing-reflection"]["response"] == {
         "text": "The newer one, from a laptop."
