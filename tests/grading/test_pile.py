@@ -10,7 +10,7 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -212,9 +212,12 @@ def Seen(nb: Any, resources: Any) -> tuple[Any, Any]:  # noqa: N802 - nbconvert 
     return nb, resources
 
 
-def started(folder: CourseFolder, jobs: int) -> subprocess.Popen[bytes]:
-    command = [str(Path(sys.executable).parent / "crosscurrents"), "autograde", CHAPTER, "--force", "--jobs",
-               str(jobs), "--course", str(folder.root)]  # fmt: skip
+def started(
+    folder: CourseFolder,
+    jobs: int,
+    program: Sequence[str] = (str(Path(sys.executable).parent / "crosscurrents"),),
+) -> subprocess.Popen[bytes]:
+    command = [*program, "autograde", CHAPTER, "--force", "--jobs", str(jobs), "--course", str(folder.root)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
@@ -233,14 +236,43 @@ def under_way(folder: CourseFolder) -> Iterator[None]:
     raise AssertionError("nothing was made in two minutes")
 
 
+STOPPED = """
+import os, sys
+from crosscurrents.cli import main
+from crosscurrents.grading.ledger import Ledger
+
+how, step, left = int(sys.argv.pop(1)), sys.argv.pop(1), [int(sys.argv.pop(1))]
+real = getattr(Ledger, step)
+
+
+def stopped(self, one):
+    left[0] -= 1
+    if left[0] == 0:
+        os.kill(os.getpid(), how)
+    return real(self, one)
+
+
+setattr(Ledger, step, stopped)
+main()
+"""
+"""`crosscurrents` that is sent a signal as it begins a step of the ledger for the n-th time."""
+
+
+# Before anything is in the gradebook; when all of it is, and nothing shown; and when half is shown.
+@pytest.mark.parametrize(("step", "time_"), [("put", 1), ("_show", 1), ("_show", MANY // 2)])
 @pytest.mark.parametrize(("how", "jobs"), [(signal.SIGKILL, 1), (signal.SIGKILL, 2), (signal.SIGINT, 2)])
 def test_stopped_at_any_moment_it_goes_on_to_the_same_end(
-    tmp_path: Path, collected: CourseFolder, one_by_one: CourseFolder, how: signal.Signals, jobs: int
+    tmp_path: Path,
+    collected: CourseFolder,
+    one_by_one: CourseFolder,
+    how: signal.Signals,
+    jobs: int,
+    step: str,
+    time_: int,
 ) -> None:
     folder = extended(copy_of(collected, tmp_path / "course"))
-    process = started(folder, jobs)
-    for _ in under_way(folder):
-        process.send_signal(how)
+    stopping = [sys.executable, "-c", STOPPED, str(int(how)), step, str(time_)]
+    process = started(folder, jobs, stopping)
     _said, told = process.communicate(timeout=60)
 
     assert process.returncode in {-signal.SIGKILL, 130}, told
