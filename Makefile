@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help learn workshop mark course bench-grade test build lint unit notebooks words bench bench-room readme-picture room-pictures room wide phone clean
+.PHONY: help learn workshop mark course bench-grade bench-desk test build lint unit notebooks words bench bench-room readme-picture room-pictures desk-pictures room wide phone clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -65,6 +65,9 @@ bench-room: $(VENV)/test.stamp ## Fill a room with 200 simulated participants an
 bench-grade: $(VENV)/test.stamp ## Grade a pile of 1,000 submissions, ours and stock nbgrader, and print the table
 	@$(BIN)/python -m tests.bench.grade $(ARGS)
 
+bench-desk: $(VENV)/test.stamp ## Wait at the desk over 1,125 submissions, and at formgrader, and print the table
+	@$(BIN)/python -m tests.bench.desk $(ARGS)
+
 readme-picture: $(VENV)/test.stamp ## Take the README's picture from the running page
 	@$(BIN)/python -m tests.support.browser
 	@$(BIN)/python -m tests.support.picture
@@ -72,6 +75,10 @@ readme-picture: $(VENV)/test.stamp ## Take the README's picture from the running
 room-pictures: $(VENV)/test.stamp ## Take the pictures of docs/facilitators.md from a running room
 	@$(BIN)/python -m tests.support.browser
 	@$(BIN)/python -m tests.support.room_pictures
+
+desk-pictures: $(VENV)/test.stamp ## Take the pictures of docs/marking.md from a running desk
+	@$(BIN)/python -m tests.support.browser
+	@$(BIN)/python -m tests.support.desk_pictures
 
 room: $(VENV)/test.stamp ## A live room: its server under attack, a whole agenda in real browsers with eight phones (minutes)
 	@$(BIN)/python -m tests.support.browser

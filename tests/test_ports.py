@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from crosscurrents.ports import LEARN, PortError, free_port
+from crosscurrents.ports import LEARN, PortError, free_port, listening
 
 
 @pytest.fixture
@@ -35,3 +35,15 @@ def test_an_address_of_another_computer_is_not_called_a_port_in_use() -> None:
 def test_a_name_that_is_nobodys_is_a_sentence() -> None:
     with pytest.raises(PortError, match=r"no address nowhere\.invalid"):
         free_port("nowhere.invalid", LEARN, chosen=True)
+
+
+def test_a_socket_that_listens_keeps_its_port_from_the_next_who_looks(taken: int) -> None:
+    with (
+        listening("127.0.0.1", taken, chosen=False) as one,
+        listening("127.0.0.1", taken, chosen=False) as other,
+    ):
+        ports = [held.getsockname()[1] for held in (one, other)]
+        assert taken < ports[0] < ports[1]
+        assert free_port("127.0.0.1", ports[0], chosen=False) > ports[1]
+        with socket.create_connection(("127.0.0.1", ports[0])):
+            pass

@@ -27,6 +27,7 @@ from rich.table import Table
 from crosscurrents.grading.collect import collect
 from crosscurrents.grading.folder import CourseFolder, Terms, open_or_create
 from crosscurrents.places import use_content
+from tests.bench import paper
 from tests.bench.pile import CHAPTER, CHECK, DUE, REFLECTION, Pile, made_course, write_pile
 
 AIM_RATIO, AIM_MS = 20, 50
@@ -135,9 +136,10 @@ def compared(
     ]
 
 
-def report(times: list[Timed], rows: list[tuple[str, int, int]], ungradable: int, jobs: int) -> None:
+def report(
+    console: Console, times: list[Timed], rows: list[tuple[str, int, int]], ungradable: int, jobs: int
+) -> None:
     """Print both tables."""
-    console = Console(width=110)
     ours, stock = times[0], times[-1]
     table = Table("a submission", "graded", "s", "CPU s", "in all, s", box=None, title_justify="left")
     for column in table.columns[1:]:
@@ -156,9 +158,7 @@ def report(times: list[Timed], rows: list[tuple[str, int, int]], ungradable: int
     console.print(
         f"stock / ours: {ratio:.0f} times by the clock (aim: {AIM_RATIO}), {by_cpu:.0f} by processor time.\n"
         f"ours: {ours.wall / ours.many * 1000:.0f} ms a submission (aim: under {AIM_MS}), "
-        f"{1000 * ours.cpu / ours.many:.0f} ms of processor time; {jobs} processes; "
-        f"load average {os.getloadavg()[0]:.1f}",
-        highlight=False,
+        f"{1000 * ours.cpu / ours.many:.0f} ms of processor time; {jobs} processes"
     )
     checked = Table("compared", "times", "differ", box=None)
     for what, many, differ in rows:
@@ -166,8 +166,7 @@ def report(times: list[Timed], rows: list[tuple[str, int, int]], ungradable: int
     console.print(checked)
     console.print(
         f"Not compared: {ungradable} checks of the sample. Stock nbgrader finds no widget's answer in a\n"
-        "notebook and gives every check 0; the reflections were typed into the notebook's own cell for it.",
-        highlight=False,
+        "notebook and gives every check 0; the reflections were typed into the notebook's own cell for it."
     )
 
 
@@ -179,7 +178,8 @@ def report(times: list[Timed], rows: list[tuple[str, int, int]], ungradable: int
 @click.option(
     "--keep", type=click.Path(exists=False, path_type=Path), help="A new folder to leave all of it in."
 )
-def main(submissions: int, sample: int, jobs: int, seed: int, keep: Path | None) -> None:
+@click.option("--write", is_flag=True, help="Put the tables into docs/performance.md.")
+def main(submissions: int, sample: int, jobs: int, seed: int, keep: Path | None, write: bool) -> None:
     """Grade a made pile of a real chapter, and a sample of it with stock nbgrader."""
     with tempfile.TemporaryDirectory() as made:
         at = keep or Path(made)
@@ -207,7 +207,9 @@ def main(submissions: int, sample: int, jobs: int, seed: int, keep: Path | None)
             run("stock nbgrader", many, stock, "nbgrader", "autograde", CHAPTER),
         ]  # fmt: skip
         rows = compared(folder.root, theirs, stock, pile, learners)
-        report(times, rows, sum(bool(pile.right[one]) for one in learners), jobs)
+        printed = paper.console()
+        report(printed, times, rows, sum(bool(pile.right[one]) for one in learners), jobs)
+        paper.end(printed, "bench-grade", write=write)
         if any(differ for _what, _many, differ in rows):
             raise SystemExit(1)
 

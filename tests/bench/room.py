@@ -8,8 +8,6 @@ and what it had acknowledged is looked for in its journal's file.
 from __future__ import annotations
 
 import json
-import os
-import re
 import signal
 import subprocess
 import sys
@@ -26,9 +24,8 @@ from tests.bench.facilitator import Facilitator
 from tests.bench.figures import Figures, Meter, counted, miscounted, ordered, per_second, told
 from tests.bench.ledger import Ack, lost, read
 from tests.bench.pieces import Piece, pieces
-from tests.support.serving import Serving
+from tests.support.serving import Workshop
 
-COMMAND = [sys.executable, "-c", "from crosscurrents.cli import main; main()", "workshop", "--no-browser"]
 JOIN_S = 25.0
 """Over how long participants arrive, in seconds."""
 
@@ -43,27 +40,6 @@ READ_S = 2.0
 """How long nobody types on a page that has just opened, in seconds: its prompt is read first."""
 
 PATIENCE_S = 60.0
-
-
-class Workshop(Serving):
-    """A server that holds a room."""
-
-    def _spawn(self) -> subprocess.Popen[bytes]:
-        environment = {name: one for name, one in os.environ.items() if not name.startswith("CROSSCURRENTS_")}
-        with self.output.open("ab") as output:
-            process = subprocess.Popen(
-                [*COMMAND, "--host", "127.0.0.1", "--port", str(self.port), "--data", str(self.data)],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                env=environment,
-            )
-        self._await(process)
-        return process
-
-    def code(self, whose: str) -> str:
-        """Return the code printed for `join` or `facilitate`."""
-        return re.findall(rf"/{whose}\s+code (\S+)", self.log)[-1]
 
 
 class Measured:
@@ -100,7 +76,7 @@ class Measured:
         open_s = self.seconds - TALK_S
         plan = {
             "url": self.server.url,
-            "code": self.server.code("join"),
+            "code": self.server.join_code,
             "participants": self.participants,
             "join_seconds": JOIN_S * self.participants / max(self.participants, 100),
             "read_seconds": READ_S,
@@ -109,7 +85,7 @@ class Measured:
             "pieces": [{"exercise": one.exercise, "hands": one.hands} for one in self.parts],
         }
         self.plan.write_text(json.dumps(plan), encoding="utf-8")
-        with Facilitator(self.server.url, self.server.code("facilitate")) as self.facilitator:
+        with Facilitator(self.server.url, self.server.sign_in_code) as self.facilitator:
             self.facilitator.plan(self.parts)
             crowd = subprocess.Popen(
                 [sys.executable, "-m", "tests.bench.crowd", str(self.plan), str(self.out)]

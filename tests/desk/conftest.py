@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,17 +36,29 @@ def desk(tmp_path_factory: pytest.TempPathFactory, pile: CourseFolder) -> Iterat
 
 @pytest.fixture
 def start(pile: CourseFolder, tmp_path: Path) -> Iterator[Callable[..., Desk]]:
-    """Start a desk with other options on a copy of its own."""
+    """Start a desk with other options on a copy of its own; `late` is the course's rule for lateness."""
     running: list[Desk] = []
+    number = count()
 
-    def started(*extra: str) -> Desk:
-        folder = copy_of(pile, tmp_path / f"course-{len(running)}")
+    def started(*extra: str, late: str = "none", hosted: bool = False) -> Any:
+        folder = copy_of(pile, tmp_path / f"course-{next(number)}")
+        file = folder.root / "course.toml"
+        written = file.read_text(encoding="utf-8")
+        assert 'late = "none"' in written
+        file.write_text(written.replace('late = "none"', f'late = "{late}"'), encoding="utf-8")
+        known = support.place_in(folder) if hosted else None
         running.append(Desk(folder.root, None, None, extra))
-        return running[-1]
+        return support.Hosted(running[-1], *known) if known else running[-1]
 
     yield started
     for one in running:
         one.stop()
+
+
+@pytest.fixture
+def hosted(start: Callable[..., support.Hosted]) -> Callable[..., support.Hosted]:
+    """Start a desk on a copy with a journal in it, as a hosted course has one."""
+    return lambda *extra: start(*extra, hosted=True)
 
 
 @pytest.fixture

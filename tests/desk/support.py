@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
+import hashlib
 import re
-import subprocess
-import sys
+import time
+from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 
@@ -15,15 +16,16 @@ from crosscurrents.course import Course
 from crosscurrents.grading.autograde import autograde
 from crosscurrents.grading.collect import collect
 from crosscurrents.grading.course_file import Terms
-from crosscurrents.grading.folder import CourseFolder, open_or_create
+from crosscurrents.grading.folder import CourseFolder, open_folder, open_or_create
+from crosscurrents.journal import Journal, new_token
+from crosscurrents.marking.book import MarkBook
 from tests.grading import support
 from tests.server.visitor import Visitor
-from tests.support.serving import Serving
+from tests.support.serving import CALL, Serving
 
 CHAPTER, EXERCISE = support.CHAPTER, "closing-thoughts"
 INSTRUCTORS = ("ana", "ben")
 CRITERIA = ("happened", "part", "positions", "concept", "step")
-COMMAND = [sys.executable, "-c", "from crosscurrents.cli.desk import mark; mark()"]
 HOSTILE = "hostile-otter-00"
 SENTENCE = "The meeting ran late and nobody asked why, on day {n}."
 
@@ -63,24 +65,25 @@ def sentence(answered: httpx.Response, status: int) -> str:
     return str(said)
 
 
+def text(page: str) -> str:
+    """Return what a page says, without its tags."""
+    body = page.partition("<body")[2]
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
 class Desk(Serving):
     """A running `crosscurrents mark`; `data` is the course's folder."""
 
-    def _spawn(self) -> subprocess.Popen[bytes]:
-        environment = {
-            name: value for name, value in os.environ.items() if not name.startswith("CROSSCURRENTS_")
-        }
-        environment["PYTHONUNBUFFERED"] = "1"
-        with self.output.open("ab") as output:
-            process = subprocess.Popen(
-                [*COMMAND, str(self.data), "--no-browser", "--port", str(self.port), *self.extra],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                env=environment,
-            )
-        self._await(process)
-        return process
+    command: ClassVar[list[str]] = [*CALL, "mark", "--no-browser"]
+
+    def _kept(self) -> list[str]:
+        # A journal of whoever runs the tests is not asked, let alone brought up to date.
+        return [str(self.data), "--data", str(self.data.parent / "this-computer")]
+
+    @property
+    def cookie(self) -> str:
+        """What a session's cookie is called at this desk."""
+        return f"cc_desk_{hashlib.sha256(str(self.data.resolve()).encode()).hexdigest()[:8]}"
 
     def link(self, marker: str) -> str:
         """The sign-in link that the newest start has printed for an instructor."""
@@ -148,3 +151,52 @@ class Marker(Visitor):
         for one in CRITERIA:
             answered = self.mark(code, one, points, reading=reading)
             assert answered.status_code == 200, answered.text
+
+
+def released(marker: Marker) -> dict[str, object]:
+    """Give the feedback back and wait until it has happened."""
+    begun = marker.send("POST", f"api/chapters/{CHAPTER}/release", {})
+    assert begun.status_code == 202, begun.text
+    until = time.monotonic() + 120
+    while time.monotonic() < until:
+        found = dict(marker.get(f"api/chapters/{CHAPTER}/release").json()["release"])
+        if found["finished"]:
+            return found
+        time.sleep(0.2)
+    raise AssertionError("the feedback was not given back in two minutes")
+
+
+@dataclass(frozen=True)
+class Hosted:
+    """A desk whose course has a journal with two places: one learner's, who has handed in, and an empty one.
+
+    `person` is the learner's id in the journal, `empty` the other place's pseudonym.
+    """
+
+    desk: Desk
+    pseudonym: str
+    person: str
+    empty: str
+
+    def journal(self) -> Journal:
+        """Open the journal as the learners' server does."""
+        return Journal.open(self.desk.data / "journal.db")
+
+    def code(self) -> str:
+        """Return the learner's code at the desk."""
+        with MarkBook(open_folder(self.desk.data)) as book, book.reading() as connection:
+            return book.codes(connection)[self.pseudonym]
+
+
+def place_in(folder: CourseFolder) -> tuple[str, str, str]:
+    """Make a journal with two places for a course, and collect a hand-in from one; as `Hosted` has them."""
+    with Journal.open(folder.root / "journal.db") as journal:
+        journal.ensure_course(folder.id, folder.title).result()
+        mine, other = journal.invite(folder.id, 2).result()
+        person = journal.resume(mine.code, new_token()).result()
+        assert person is not None
+        given = support.answers(closing_thoughts=support.reflection("We waited, and nobody had asked why."))
+        journal.hand_in(person.id, folder.id, CHAPTER, folder.chapters[CHAPTER].release, given).result()
+        collect(folder, hand_ins=journal.hand_ins(course=folder.id))
+    assert len(autograde(folder, CHAPTER).of("graded")) == 1
+    return person.pseudonym, person.id, other.pseudonym

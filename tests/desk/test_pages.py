@@ -4,34 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 import time
 from collections.abc import Callable
-from html import unescape
 
 from crosscurrents.course import Course
+from crosscurrents.grading.aside import set_aside
+from crosscurrents.grading.collect import collect
 from crosscurrents.grading.course_file import Terms
 from crosscurrents.grading.folder import open_folder, open_or_create
 from crosscurrents.journal import Journal
-from tests.desk.support import CHAPTER, CRITERIA, EXERCISE, Desk, Marker
-
-
-def text(page: str) -> str:
-    """What a page says, without its tags."""
-    body = page.partition("<body")[2]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
-
-
-def released(marker: Marker) -> dict[str, object]:
-    """Give the feedback back and wait until it has happened."""
-    begun = marker.send("POST", f"api/chapters/{CHAPTER}/release", {})
-    assert begun.status_code == 202, begun.text
-    until = time.monotonic() + 120
-    while time.monotonic() < until:
-        found = dict(marker.get(f"api/chapters/{CHAPTER}/release").json()["release"])
-        if found["finished"]:
-            return found
-        time.sleep(0.2)
-    raise AssertionError("the feedback was not given back in two minutes")
+from tests.desk.support import CHAPTER, CRITERIA, EXERCISE, Desk, Marker, released, text
+from tests.support.serving import CALL
 
 
 def test_an_empty_course_says_what_to_do(course: Course, tmp_path_factory: object) -> None:
@@ -42,9 +26,9 @@ def test_an_empty_course_says_what_to_do(course: Course, tmp_path_factory: objec
         with Marker(running, "ana") as ana:
             said = text(ana.get("").text)
             assert "Nothing has been handed in yet" in said
-            assert f'crosscurrents collect --course "{folder.root}"' in said
+            assert f'crosscurrents collect "{folder.root}"' in said
             page = text(ana.http.get(f"mark/{CHAPTER}").text)
-            assert f'crosscurrents autograde {CHAPTER} --course "{folder.root}"' in page
+            assert f'crosscurrents autograde "{folder.root}" {CHAPTER}' in page
             bare = folder.step("submitted", "bare-crow-04", CHAPTER)
             bare.mkdir(parents=True)
             said = text(ana.get("").text)
@@ -65,6 +49,8 @@ def test_the_whole_way_from_two_markers_to_the_learners_page(start: Callable[...
         refused = ana.form(f"second/{CHAPTER}", share="0", marker="ben")
         assert (refused.status_code, "A share lies above 0" in text(refused.text)) == (422, True)
         assert ana.form(f"second/{CHAPTER}", share="many", marker="ben").status_code == 422
+        for strange in ("²", "9" * 5000, "x"):
+            assert ana.get(f"second/{CHAPTER}?new={strange}").status_code == 200
         assert "12 answers more are set" in text(
             ana.form(f"second/{CHAPTER}", share="100", marker="ben").text
         )
@@ -91,7 +77,16 @@ def test_the_whole_way_from_two_markers_to_the_learners_page(start: Callable[...
         assert "ana has settled this meanwhile" in text(late.text)
         # Only who is done in both readings gets feedback; a journal of the course hears of it.
         Journal.open(running.data / "journal.db").close()
-        assert "2 submissions are ready" in text(ana.get(f"feedback/{CHAPTER}").text)
+        page = ana.get(f"feedback/{CHAPTER}").text
+        assert "2 submissions are ready" in text(page)
+        said = text(page)
+        assert "10 submissions are not ready" in said
+        assert "Still to be marked: Closing thoughts (9)" in said
+        assert f"Second marking not done: Closing thoughts by ben {codes[2]}" in said
+        assert f"/mark/{CHAPTER}/{EXERCISE}/{codes[2]}" not in page  # it is ben's to do
+        assert f'href="/mark/{CHAPTER}/{EXERCISE}/{codes[3]}"' in page
+        theirs = ben.get(f"feedback/{CHAPTER}").text
+        assert f'href="/mark/{CHAPTER}/{EXERCISE}/{codes[2]}?reading=second"' in theirs
         told = released(ana)
         assert (told["fault"], told["ready"], told["done"]) == ("", 2, told["of"])
         assert "2 submissions have been given back" in text(ana.get(f"feedback/{CHAPTER}").text)
@@ -161,3 +156,72 @@ def test_a_gradebook_in_use_is_a_sentence_and_nothing_is_lost(desk: Desk, ana: M
         other.rollback()
         other.close()
     assert ana.mark(code, "happened", 1).status_code == 200
+
+
+def test_what_stands_in_the_way_of_giving_back_is_said_by_code(start: Callable[..., Desk]) -> None:
+    running = start()
+    with Marker(running, "ana") as ana, Marker(running, "ben") as ben:
+        codes = ana.codes()
+        for code in codes:
+            ana.marks(code, 2)
+        ana.send("POST", f"{ana.at(codes[0])}/return", {"reason": "Leave the town out"})
+        ana.form(f"second/{CHAPTER}", share="10", marker="ben")
+        [second] = ben.codes("second")
+        ben.marks(second, 1, reading="second")
+        bare = open_folder(running.data).step("submitted", "bare-crow-04", CHAPTER)
+        bare.mkdir(parents=True)
+        page = ana.get(f"feedback/{CHAPTER}").text
+        said = text(page)
+        assert f"Given back to be worked on: Closing thoughts {codes[0]}" in said
+        if second != codes[0]:
+            assert f"Two markers differ, to be settled: Closing thoughts {second}" in said
+            assert f'href="/differences/{CHAPTER}">{second}</a>' in page
+        assert "It has been collected and not graded yet: run autograde. bare-crow-04" in said
+        released(ana)
+        command = [*CALL, "feedback", CHAPTER, "--course", str(running.data), "--data", str(running.data)]
+        told = subprocess.run(command, capture_output=True, text=True, timeout=120)
+        waiting = [one for one in told.stderr.splitlines() if one.startswith("waiting: ")]
+        assert len(waiting) == 3 - (second == codes[0]), told.stderr
+        assert any(one.endswith(f"{CHAPTER}: given back to be worked on: {EXERCISE}") for one in waiting)
+        # Who has everything back is not said to be missing.
+        after = text(ana.get(f"feedback/{CHAPTER}").text)
+        ready = next(one for one in codes if one not in {codes[0], second})
+        assert ready not in after
+        assert "0 submissions are ready" in after
+
+
+def test_what_was_set_aside_is_on_the_home_page_without_a_code(start: Callable[..., Desk]) -> None:
+    running = start()
+    folder = open_folder(running.data)
+    spoilt = running.data.with_name("teal-heron-01 <b>again.zip")
+    spoilt.write_bytes(b"PK")
+    [one] = collect(folder, files=[spoilt]).of("set aside")
+    with Marker(running, "ana") as ana:
+        page = ana.get("").text
+        said = text(page)
+        assert "1 hand-in was set aside" in said
+        assert spoilt.name in said
+        assert one.reason in said
+        assert set_aside(folder)[0].path.as_posix() in said
+        assert f'crosscurrents collect "{folder.root}" FILE' in said
+        assert "<b>again" not in page
+        assert not any(code in said.partition("set aside")[2] for code in ana.codes())
+
+
+def test_a_chapter_that_is_all_mine_to_mark_a_second_time_says_so(
+    start: Callable[..., Desk],
+) -> None:
+    running = start()
+    with Marker(running, "ana") as ana, Marker(running, "ben") as ben:
+        ana.form(f"second/{CHAPTER}", share="100", marker="ben")
+        page = ben.http.get(f"mark/{CHAPTER}").text
+        assert "Every answer of this chapter is yours to mark a second time" in text(page)
+        assert "collect" not in text(page)
+        assert f"mark/{CHAPTER}?reading=second" in page
+
+
+def test_what_looks_like_a_digit_and_is_none_is_no_points(ana: Marker) -> None:
+    given = {f"points-{one}": "²" for one in CRITERIA}
+    answered = ana.form(f"calibrate/{CHAPTER}", exercise=EXERCISE, example="1", **given)
+    assert answered.status_code == 422
+    assert "Points are missing for" in text(answered.text)

@@ -42,7 +42,7 @@ def addresses() -> list[tuple[str, str]]:
 def test_nothing_opens_without_a_session(desk: Desk, sit: Callable[..., Marker], cookie: str) -> None:
     nobody = sit()
     if cookie:
-        nobody.http.cookies.set("cc_desk", cookie)
+        nobody.http.cookies.set(desk.cookie, cookie)
     asked = 0
     for method, path in addresses():
         answered = nobody.send(method, path, {} if method == "POST" else None)
@@ -60,18 +60,18 @@ def test_a_sign_in_code_is_good_for_its_own_marker_alone(desk: Desk, sit: Callab
     assert "opens nothing" in sentence(wrong, 403)
     answered = nobody.send("POST", "api/sign-in", {"code": f" {desk.code('ben')} "})
     assert answered.json() == {"marker": "ben"}
-    [cookie] = [one for one in answered.headers.get_list("set-cookie") if one.startswith("cc_desk=")]
+    [cookie] = [one for one in answered.headers.get_list("set-cookie") if one.startswith(f"{desk.cookie}=")]
     assert "HttpOnly" in cookie
     assert "SameSite=Strict" in cookie
     assert "expires" not in cookie.lower()
     assert ">ben<" in nobody.get("").text
 
 
-def test_signing_out_ends_this_session_and_no_other(sit: Callable[..., Marker]) -> None:
+def test_signing_out_ends_this_session_and_no_other(desk: Desk, sit: Callable[..., Marker]) -> None:
     here, there = sit("ana"), sit("ana")
-    secret = here.http.cookies["cc_desk"]
+    secret = here.http.cookies[desk.cookie]
     assert "Sign in to mark" in here.form("sign-out").text
-    here.http.cookies.set("cc_desk", secret)
+    here.http.cookies.set(desk.cookie, secret)
     assert here.get("").status_code == 401
     assert there.get("").status_code == 200
 
@@ -204,14 +204,23 @@ def test_beyond_this_computer_it_says_what_can_be_overheard(start: Callable[...,
     assert "whoever is on the same network and listens can read" in running.log
     with Marker(running, "ana") as ana:
         assert f"/desk/mark/{CHAPTER}" in ana.get("").text
-        [cookie] = [one for one in ana.http.cookies.jar if one.name == "cc_desk"]
+        [cookie] = [one for one in ana.http.cookies.jar if one.name == running.cookie]
         assert cookie.path == "/desk/"
 
 
-def test_the_learners_server_and_the_desk_share_no_cookie(ana: Marker) -> None:
+def test_two_courses_are_marked_in_one_browser(desk: Desk, start: Callable[..., Desk], ana: Marker) -> None:
+    other = start()
+    with Marker(other, "ben") as ben:
+        for one in ben.http.cookies.jar:  # a browser sends them to every port
+            ana.http.cookies.jar.set_cookie(one)
+        assert ">ana<" in ana.get("").text
+        assert desk.cookie != other.cookie
+
+
+def test_the_learners_server_and_the_desk_share_no_cookie(desk: Desk, ana: Marker) -> None:
     """Cookies know no ports: the lesson server's on this computer must mean nothing here, nor ours there."""
     names = {one.name for one in ana.http.cookies.jar}
-    assert names == {"cc_desk", "cc_desk_xsrf"}
+    assert names == {desk.cookie, "cc_desk_xsrf"}
 
 
 def test_a_long_or_wrong_body_is_a_sentence(ana: Marker) -> None:

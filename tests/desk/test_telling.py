@@ -46,10 +46,29 @@ def test_a_span_is_told_by_its_two_largest_parts(length: timedelta, said: str) -
         ),
         ("mark", "first", "", None, {"points": None, "comment": "Good."}, "Comment on the whole: “Good.”"),
         ("undo", "first", "step", {"points": 1, "comment": ""}, 7, "A step: took back 1"),
-        ("formgrader", "", "", 7.0, None, "marked over the 7 points that formgrader had given"),
+        ("formgrader", "", "", 7.0, None, "marked over what formgrader had given: 7"),
+        (
+            "formgrader",
+            "first",
+            "",
+            {"points": 7.0, "comment": "Plain."},
+            {"digest": "d", "waits": False},
+            "marked over what formgrader had given: 7, “Plain.”",
+        ),
+        (
+            "restore",
+            "first",
+            "",
+            None,
+            {"points": 7.0, "comment": ""},
+            "put back what formgrader had given: 7",
+        ),
+        ("unsettle", "settled", "", {"step": [1.0, ""]}, None, "let go of marks over an earlier answer"),
         ("flag", "", "", "", "Look again", "flagged it: Look again"),
         ("flag", "", "", "Look again", "", "took the flag off"),
         ("return", "", "", "", "Leave names out", "gave it back to be worked on: Leave names out"),
+        ("return", "", "", "Leave names out", "", "took back that it is to be worked on"),
+        ("extend", "", "", None, 1.5, "gave 1.5 hours more"),
         ("unblind", "", "", None, "They wrote to me", "looked up who wrote it: They wrote to me"),
         ("unblind", "", "", None, None, "looked up who wrote it"),
         ("settle", "settled", "", None, {"step": [1.0, "We agreed."], "": [None, ""]}, "settled it at 1 = 1"),
@@ -69,5 +88,6 @@ def test_each_change_is_a_sentence(
 def test_agreement_says_its_interval_and_when_it_is_rough() -> None:
     assert sentence(Kappa(22, 0.7, 0.61, 0.38, 0.84)) == "0.61, from 0.38 to 0.84: rough, fewer than 30"
     assert sentence(Kappa(40, 0.7, 0.61, 0.5, 0.7)) == "0.61, from 0.50 to 0.70"
+    assert sentence(Kappa(40, 0.5, -0.001, -0.2, -0.0)) == "0.00, from -0.20 to 0.00"
     assert sentence(Kappa(2, 0.5, 0.0, None, None)) == "0.00: rough, fewer than 30"
     assert sentence(Kappa(9, 1.0, None, None, None)).startswith("not defined")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
+from crosscurrents.grading.collect import collect
+from crosscurrents.grading.folder import open_folder
 from tests.browser.conftest import picture, violations
 from tests.desk.support import CHAPTER, CRITERIA, EXERCISE, Desk, Marker
 from tests.desk_browser.conftest import MARK, Sit, at, press, saved
@@ -13,6 +15,7 @@ def sound(page: Page, what: str, scheme: str) -> None:
     assert violations(page) == [], (what, scheme)
     width = page.evaluate("innerWidth")
     assert page.evaluate("document.documentElement.scrollWidth") <= width, (what, width)
+    page.evaluate("scrollTo(0, 0)")
     picture(page, f"desk-{what}-{width}-{scheme}")
 
 
@@ -35,6 +38,15 @@ def worked_on(desk: Desk) -> str:
                 **{f"points-{one}": "2" for one in CRITERIA},
             )
         ana.send("POST", f"{ana.at(codes[2])}/flag", {"reason": "May name a client"})
+        ana.send("POST", f"{ana.at(codes[6])}/return", {"reason": "Leave the client's town out"})
+        ana.send("POST", f"{ana.at(codes[6])}/extension", {"hours": 72})
+        ben.form(f"time/{CHAPTER}", learner="amber-owl-77", hours="24")
+        ana.form(f"time/{CHAPTER}", learner="plum-finch-31", hours="48")
+        spoilt = desk.data.with_name("a file with a long name that came by mail.zip")
+        spoilt.write_bytes(b"PK-not-quite")
+        assert collect(open_folder(desk.data), files=[spoilt]).of("set aside")
+        bare = open_folder(desk.data).step("submitted", "bare-crow-04", CHAPTER)
+        bare.mkdir(parents=True)
         return codes[0]
 
 
@@ -43,6 +55,8 @@ def test_all_pages_light_and_dark_narrow_and_wide(desk: Desk, sit: Sit) -> None:
     for scheme in ("light", "dark"):
         for width in (1280, 375):
             page = sit("ana", viewport={"width": width, "height": 860}, color_scheme=scheme)
+            for fold in page.locator("main details summary").all():
+                fold.click()
             sound(page, "home", scheme)
             at(page, desk, code)
             page.locator("#prompt summary").click()
@@ -57,9 +71,14 @@ def test_all_pages_light_and_dark_narrow_and_wide(desk: Desk, sit: Sit) -> None:
             page.get_by_role("button", name="Who wrote it").click()
             sound(page, "deed", scheme)
             page.keyboard.press("Escape")
-            for one in ("second", "differences", "calibrate", "feedback"):
+            for one in ("second", "differences", "calibrate", "feedback", "time"):
                 page.goto(f"{desk.url}{one}/{CHAPTER}")
                 sound(page, one, scheme)
+            page.goto(f"{desk.url}time/{CHAPTER}?done=1")
+            expect(page.get_by_role("button", name="Undo")).to_be_visible()
+            sound(page, "time-done", scheme)
+            page.goto(f"{desk.url}mark/{CHAPTER}?reading=second")
+            sound(page, "nothing", scheme)
             page.goto(f"{desk.url}nowhere")
             sound(page, "nowhere", scheme)
             page.get_by_role("button", name="Sign out").click()

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from crosscurrents.grading.folder import open_folder
 from tests.browser.conftest import picture
-from tests.desk.support import CHAPTER, CRITERIA, EXERCISE, Desk
+from tests.desk.support import CHAPTER, CRITERIA, EXERCISE, Desk, Marker
 from tests.desk_browser.conftest import MARK, Sit, at, code_of, onward, press, saved
 from tests.grading import support
 from tests.support.keyboard import Keyboard
@@ -207,6 +207,26 @@ def test_going_back_in_the_browser_shows_the_answer_before(desk: Desk, sit: Sit)
     expect(ana.locator(".mk-code")).not_to_have_text(first)
     press(ana, "p")
     expect(ana.locator("#code")).to_be_focused()
+
+
+def test_going_back_from_where_an_undo_has_led_shows_the_other_reading(desk: Desk, sit: Sit) -> None:
+    with Marker(desk, "ana") as ana:
+        ana.form(f"second/{CHAPTER}", share="50", marker="ben")
+    ben = at(sit("ben"), desk)
+    first = code_of(ben)
+    press(ben, "2")
+    saved(ben)
+    at(ben, desk, query="?reading=second")
+    second = code_of(ben)
+    press(ben, "1")
+    saved(ben)
+    press(ben, "u")
+    expect(ben.locator("#saved")).to_have_text("Taken back")
+    press(ben, "u")
+    expect(ben.locator(".mk-code")).to_have_text(first)
+    ben.go_back()
+    expect(ben.locator(".mk-code")).to_have_text(second)
+    expect(ben.locator("#code")).to_contain_text("second marking")
 
 
 def test_a_hostile_answer_is_shown_and_does_nothing(desk: Desk, sit: Sit) -> None:

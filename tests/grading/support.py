@@ -120,14 +120,15 @@ def handin(
     at: datetime = MONDAY,
     course_id: str = "self-paced",
 ) -> bytes:
-    """Return a learner's handin.zip."""
+    """Return a learner's handin.zip. A receipt is of one hand-in: another moment has another."""
+    usual = f"receipt-{learner}" if at == MONDAY else f"receipt-{learner}-{at:%m%d%H%M}"
     with installed(course):
         return pack(
             course.chapter(CHAPTER),
             learner=learner,
             answers=given,
             course=course_id,
-            receipt=receipt or f"receipt-{learner}",
+            receipt=receipt or usual,
             at=at,
         )
 

@@ -396,6 +396,44 @@ def test_a_time_that_never_ends_is_not_read(tmp_path: Path, folder: CourseFolder
     assert "timestamp.txt is missing or damaged" in outcome.reason
 
 
+def test_a_pipe_among_the_files_is_set_aside(tmp_path: Path, folder: CourseFolder) -> None:
+    os.mkfifo(tmp_path / "handin.zip")
+
+    [outcome] = collect(folder, files=[tmp_path / "handin.zip"]).outcomes
+
+    assert (outcome.what, outcome.reason) == ("set aside", "It is no file.")
+
+
+def test_nbgraders_submission_of_a_time_to_come_is_set_aside(tmp_path: Path, folder: CourseFolder) -> None:
+    """It would stand over all that comes later."""
+    sent = tmp_path / "inbound" / f"{BAD}+{CHAPTER}+2026-11-16 09:00:00 UTC"
+    sent.mkdir(parents=True)
+    (sent / f"{CHAPTER}.ipynb").write_bytes(folder.release(CHAPTER).read_bytes())
+    (sent / "timestamp.txt").write_text("2099-11-16 09:00:00 UTC")
+
+    [outcome] = collect(folder, files=[tmp_path / "inbound"]).outcomes
+
+    assert (outcome.what, "2099-11-16, which is still to come" in outcome.reason) == ("set aside", True)
+
+
+def test_a_timestamp_with_a_book_in_it_is_not_read(pile: CourseFolder) -> None:
+    (put(pile) / "timestamp.txt").write_text("2026-11-16 09:00:00 UTC" + " and so on" * 100)
+
+    assert "timestamp.txt is damaged" in reason(pile)
+
+
+def test_nothing_in_a_name_steers_the_terminal(
+    pile: CourseFolder, folder: CourseFolder, tmp_path: Path, course: Course
+) -> None:
+    os.symlink("/etc/hosts", put(pile) / "\x1b[2J\x1b]0;owned\x07")
+    assert reason(pile) == "It holds a link to another file ( [2J ]0;owned )."
+
+    path = tmp_path / "\x1b[2J.zip"
+    path.write_bytes(handin(course, GOOD, GIVEN, course_id="\x1b[31mred"))
+    [outcome] = collect(folder, files=[path]).outcomes
+    assert (outcome.name, outcome.reason.isprintable()) == ("[2J.zip", True)
+
+
 def unpacked(packed: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(packed)) as file:
         return file.read("answers.json")

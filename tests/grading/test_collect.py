@@ -27,7 +27,8 @@ def given(text: str) -> dict[str, Any]:
 
 def packed(tmp_path: Path, course: Course, learner: str, text: str, **options: Any) -> Path:
     path = tmp_path / f"{learner}-{text}.zip"
-    path.write_bytes(handin(course, learner, given(text), **options))
+    receipt = f"R-{learner}-{text.replace(' ', '-')}"
+    path.write_bytes(handin(course, learner, given(text), **{"receipt": receipt, **options}))
     return path
 
 
@@ -84,7 +85,9 @@ def test_one_bad_file_does_not_stop_the_pile(tmp_path: Path, course: Course, fol
     outcome = report.of("set aside")[0]
     assert outcome.kept is not None
     kept = {path.name: path.read_text(encoding="utf-8") for path in outcome.kept.iterdir()}
-    assert kept == {"bad_mail_.zip": "not a zip at all", "reason.txt": f"bad mail ü.zip\n{outcome.reason}\n"}
+    assert sorted(kept) == ["bad_mail_.zip", "reason.txt"]
+    assert kept["bad_mail_.zip"] == "not a zip at all"
+    assert kept["reason.txt"].startswith(f"bad mail ü.zip\n{outcome.reason}\nset aside: 20")
     assert bad.exists()
 
 

@@ -218,10 +218,37 @@ def test_a_frozen_course_can_be_served(tmp_path: Path, course: Course, empty: Co
         (Terms(instructors=("ana", "ana")), "under a name of their own"),
         (Terms(late="half"), "no rule for what comes late"),
         (Terms(due={"07_x": DUE}), "no chapter 07_x"),
-        (Terms(due={CHAPTER: DUE.replace(tzinfo=None)}), "needs a time zone"),
+        (Terms(due={CHAPTER: DUE.replace(tzinfo=None)}), "and a time zone"),
     ],
 )
 def test_terms_that_no_course_can_have(tmp_path: Path, course: Course, terms: Terms, says: str) -> None:
     with pytest.raises(FolderError, match=says):
         open_or_create(tmp_path / "course", course, terms)
     assert not (tmp_path / "course").exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "instead", "says"),
+    [
+        ("instructors = ", 'instructors = ["ana", "ben,carla"]', "“ben,carla” is no short name"),
+        ("instructors = ", "instructors = [1]", "“1” is no short name"),
+        ("late = ", 'late = "half"', "“half” is no rule for what comes late"),
+        ("id = ", 'id = "Autumn 2026"', "no name for a course"),
+        ("due = ", "due = 2026-12-01T18:00:00", "a date, a time and a time zone"),
+        ("due = ", 'due = "tomorrow"', "a date, a time and a time zone"),
+        ("due = ", "due = 2026-12-01", "a date, a time and a time zone"),
+    ],
+)
+def test_what_was_edited_into_the_course_file_is_checked(
+    tmp_path: Path, uncounted: CourseFolder, line: str, instead: str, says: str
+) -> None:
+    folder = support.copy_of(uncounted, tmp_path / "course")
+    path = folder.root / "course.toml"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join(instead if one.startswith(line) else one for one in lines), encoding="utf-8")
+
+    with pytest.raises(FolderError) as told:
+        open_folder(folder.root)
+
+    assert str(told.value).startswith(f"{path}: ")
+    assert says in str(told.value)

@@ -9,9 +9,10 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -45,37 +46,47 @@ class Server:
         return str(next(one["id"] for one in found if one["student"] == learner))
 
 
+def started(folder: CourseFolder, log: IO[str]) -> subprocess.Popen[str]:
+    """Start `crosscurrents formgrader`."""
+    command = [str(Path(sys.executable).parent / "crosscurrents"), "formgrader", str(folder.root)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
+
+
+def opened(folder: CourseFolder, run: subprocess.Popen[str]) -> Server:
+    """Return the server at the address it prints: it listens there by then."""
+    assert run.stdout is not None
+    first = run.stdout.readline()
+    match = re.search(r"(http://127\.0\.0\.1:\d+)/formgrader/gradebook\?token=(\S+)", first)
+    assert match, first
+    return Server(folder, match[1], match[2])
+
+
 @pytest.fixture(scope="module")
 def server(graded: CourseFolder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """`crosscurrents formgrader` on a copy of the graded folder."""
     folder = copy_of(graded, tmp_path_factory.mktemp("formgrader") / "course")
-    command = [str(Path(sys.executable).parent / "crosscurrents"), "formgrader", "--course", str(folder.root)]
-    log = folder.root.parent / "log"
-    with (
-        log.open("w") as errors,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as run,
-    ):
-        assert run.stdout is not None
-        first = run.stdout.readline()
-        match = re.search(r"(http://127\.0\.0\.1:\d+)/formgrader/gradebook\?token=(\S+)", first)
+    path = folder.root.parent / "log"
+    with path.open("w") as log, started(folder, log) as run:
         try:
-            assert match, first + log.read_text()
-            made = Server(folder, match[1], match[2])
-            for _attempt in range(120):
-                try:
-                    made.ask("/api/status")
-                    break
-                except urllib.error.URLError:
-                    assert run.poll() is None, log.read_text()
-                    try:
-                        run.wait(0.25)
-                    except subprocess.TimeoutExpired:
-                        continue
-            yield made
+            yield opened(folder, run)
         finally:
             run.terminate()
             run.wait(30)
-    assert "Traceback" not in log.read_text()
+    assert "Traceback" not in path.read_text()
+
+
+def test_two_started_at_once_each_have_a_port_of_their_own(graded: CourseFolder, tmp_path: Path) -> None:
+    folders = [copy_of(graded, tmp_path / name / "course") for name in ("one", "other")]
+    with (tmp_path / "log").open("w") as log, ExitStack() as ending:
+        runs = [ending.enter_context(started(one, log)) for one in folders]
+        for run in runs:
+            ending.callback(run.terminate)
+        servers = [opened(one, run) for one, run in zip(folders, runs, strict=True)]
+
+        assert len({one.address for one in servers}) == 2
+        # With the other's token, neither would answer.
+        assert [CHAPTER in one.ask("/formgrader/api/assignments")[1] for one in servers] == [True, True]
+        assert [run.poll() for run in runs] == [None, None]
 
 
 def test_hostile_words_are_readable_and_inert(server: Server) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from crosscurrents.cli.exporting import export
 from crosscurrents.cli.marking import autograde, collect, feedback, formgrader
 from crosscurrents.course import Course
 from crosscurrents.grading.answers import read_feedback
@@ -152,3 +153,92 @@ def test_help_says_who_it_is_for(command: object) -> None:
     assert done.exit_code == 0
     assert "--course" in done.stdout
     assert "--data" in done.stdout
+
+
+@pytest.mark.parametrize("way", ["first", "--course"])
+def test_the_folder_is_named_first_or_after_course(
+    data: Path, course: Course, tmp_path: Path, way: str
+) -> None:
+    good = tmp_path / "good.zip"
+    good.write_bytes(handin(course, ONE, GIVEN))
+    mine = data / "course"
+    where = [mine] if way == "first" else ["--course", mine]
+    elsewhere = ["--data", tmp_path / "other"]
+
+    taken = run(collect, *where, good, *elsewhere)
+    assert taken.exit_code == 0, taken.output
+    assert f"collected: {ONE}, {CHAPTER}" in taken.stdout
+    assert "1 graded" in run(autograde, *where, CHAPTER, *elsewhere).stdout
+    assert "0 graded, 1 unchanged" in run(autograde, *where, *elsewhere).stdout
+    mark(open_folder(mine), ONE, 9)
+    assert "1 ready" in run(feedback, *where, CHAPTER, *elsewhere).stdout
+    assert not (tmp_path / "other").exists()
+
+
+def test_a_course_after_course_leaves_the_files_as_they_are(data: Path, empty: CourseFolder) -> None:
+    """Whoever named the course this way collects from another course's folder, as before."""
+    done = run(collect, empty.root, "--course", data / "course", "--data", data)
+
+    assert done.exit_code == 1
+    assert f"set aside: lessons+{CHAPTER}: It does not say when it was submitted" in done.stderr
+    assert done.stdout.endswith(f" · {data / 'course'}\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["./nowhere"], "nowhere is no course's folder (it has no course.toml)"),
+        (["."], ". is no course's folder"),
+        ([CHAPTER, "DIR"], "name first the folder, then the chapter"),
+        (["DIR", CHAPTER, "02_second"], "One chapter at a time"),
+        (["DIR", "--course", "elsewhere"], "Two courses are named"),
+    ],
+)
+@pytest.mark.parametrize("command", [autograde, feedback])
+def test_what_was_expected_is_named(data: Path, command: object, words: list[str], says: str) -> None:
+    named = [str(data / "course") if one == "DIR" else one for one in words]
+
+    done = run(command, *named, "--data", data)
+
+    assert done.exit_code == 2
+    assert says in " ".join(done.stderr.split())
+
+
+def test_a_folder_of_a_chapters_name_does_not_hide_the_chapter(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / CHAPTER).mkdir()
+    monkeypatch.chdir(tmp_path)
+
+    done = run(autograde, CHAPTER, "--data", data)
+
+    assert (done.exit_code, done.stdout) == (0, f"{CHAPTER}: 0 graded, 0 unchanged, 0 not graded\n")
+
+
+def test_a_forged_file_is_set_aside_by_the_command_too(data: Path, course: Course, tmp_path: Path) -> None:
+    folder = open_folder(data / "course")
+    with Journal.open(data / "journal.db") as journal:
+        person = journal.ensure_person(new_token()).result()
+        journal.hand_in(person.id, "self-paced", CHAPTER, folder.chapters[CHAPTER].release, GIVEN).result()
+    forged = tmp_path / "forged.zip"
+    forged.write_bytes(handin(course, person.pseudonym, GIVEN))
+
+    done = run(collect, forged, "--data", data)
+
+    assert done.exit_code == 1
+    assert f"set aside: forged.zip: {person.pseudonym} has a page of their own" in done.stderr
+    assert "1 collected" in run(collect, "--data", data).stdout
+
+
+def test_export_finds_the_course_in_the_same_ways(data: Path, tmp_path: Path) -> None:
+    mine, out = data / "course", tmp_path / "marks.csv"
+
+    for where in ([mine], ["--course", mine], ["--data", data], [mine, "--course", mine]):
+        done = run(export, *where, "--out", out)
+        assert done.exit_code == 0, done.output
+        assert out.read_bytes()
+        out.unlink()
+    two = run(export, mine, "--course", tmp_path, "--out", out)
+    assert (two.exit_code, "Two courses are named" in two.stderr) == (2, True)
+    none = run(export, tmp_path, "--out", out)
+    assert (none.exit_code, "There is no course in" in none.stderr) == (1, True)

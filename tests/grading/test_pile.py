@@ -16,14 +16,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from crosscurrents.course import Course
 from crosscurrents.grading.autograde import autograde
 from crosscurrents.grading.collect import collect
 from crosscurrents.grading.course_file import Terms
+from crosscurrents.grading.feedback import feedback
 from crosscurrents.grading.folder import CourseFolder, open_folder, open_or_create
+from crosscurrents.grading.gradebook import GradebookError
 from crosscurrents.grading.ledger import Ledger
 from crosscurrents.grading.submission import up_to_date
+from crosscurrents.marking.book import MarkBook
+from crosscurrents.marking.where import Where
 from tests.grading import support
 from tests.grading.support import CHAPTER, answers, check, copy_of, handin, reflection
 from tests.grading.test_autograde import nbgrader, put_sly
@@ -245,11 +250,11 @@ how, step, left = int(sys.argv.pop(1)), sys.argv.pop(1), [int(sys.argv.pop(1))]
 real = getattr(Ledger, step)
 
 
-def stopped(self, one):
+def stopped(self, *given):
     left[0] -= 1
     if left[0] == 0:
         os.kill(os.getpid(), how)
-    return real(self, one)
+    return real(self, *given)
 
 
 setattr(Ledger, step, stopped)
@@ -285,6 +290,62 @@ def test_stopped_at_any_moment_it_goes_on_to_the_same_end(
     assert len(report.of("graded")) + len(report.of("unchanged")) == MANY + 1
     assert files(folder) == files(one_by_one)
     assert rows(folder) == rows(one_by_one)
+
+
+@pytest.mark.parametrize(("step", "time_"), [("_grade", 2), ("put", 1), ("_put_away", 2), ("_show", 1)])
+def test_killed_over_what_was_graded_before_no_old_answer_stands_for_the_new_one(
+    tmp_path: Path, one_by_one: CourseFolder, course: Course, step: str, time_: int
+) -> None:
+    folder = copy_of(one_by_one, tmp_path / "course")
+    whose = learner(2)
+    old, new = "The same words.", "Other words."
+    with MarkBook(folder) as book:
+        where = Where(whose, CHAPTER, "closing-thoughts")
+        for one in book.rubric(where).criteria:
+            book.mark("ana", where, one.id, points=2, comment="", base=0)
+    path = tmp_path / "again.zip"
+    again = answers(closing_thoughts=reflection(new))
+    path.write_bytes(handin(course, whose, again, at=support.TUESDAY, course_id="autumn"))
+    collect(folder, files=[path])
+
+    stopping = [sys.executable, "-c", STOPPED, str(int(signal.SIGKILL)), step, str(time_)]
+    started(folder, 1, stopping).communicate(timeout=60)
+
+    with MarkBook(folder) as book:
+        item = next(one for one in book.pile(CHAPTER) if one.where == where)
+        seen = book.answer(where)
+        # The words on the desk are those that its marks are about, or there are none to mark.
+        assert seen.trouble or (seen.lines[0][1], item.stage) == (old, "marked")
+        assert whose not in {one.learner for one in book.ready(CHAPTER)}
+        assert [why for _who, why in book.overview()[0].not_graded if "run autograde" in why]
+    assert not up_to_date(folder, CHAPTER, whose)
+    assert [one.what for one in feedback(folder, CHAPTER, only=[whose]).submissions] in ([], ["not marked"])
+
+    assert whose in {one.learner for one in autograde(folder, CHAPTER).of("graded")}
+    with MarkBook(folder) as book:
+        item = next(one for one in book.pile(CHAPTER) if one.where == where)
+        assert (book.answer(where).lines[0][1], item.stage) == (new, "changed")
+
+
+def test_a_gradebook_that_cannot_be_written_leaves_what_was_graded_in_its_place(
+    tmp_path: Path, one_by_one: CourseFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = copy_of(one_by_one, tmp_path / "course")
+    before = files(folder)
+
+    def full(self: Ledger, book: Any, one: Any) -> None:
+        if one.learner == learner(5):
+            raise OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full"))
+        real(self, book, one)
+
+    real = Ledger._grade
+    monkeypatch.setattr(Ledger, "_grade", full)
+    with pytest.raises(GradebookError, match="disk is full"):
+        autograde(folder, CHAPTER, force=True, jobs=1)
+
+    assert files(folder) == before
+    assert rows(folder) == rows(one_by_one)
+    assert len(autograde(folder, CHAPTER).of("unchanged")) == MANY + 1
 
 
 def test_nothing_that_was_not_shown_counts_as_graded(

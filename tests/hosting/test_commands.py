@@ -55,6 +55,17 @@ def test_the_list_of_codes_is_for_its_owner_and_grows(made: Path, tmp_path: Path
     assert command("course", "invite", folder).returncode == 2
 
 
+def test_status_goes_on_where_the_gradebook_cannot_be_read(made: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "course"
+    shutil.copytree(made, folder)
+    (folder / "gradebook.db").write_bytes(b"not a database at all, but long enough to be read as one" * 20)
+    done = command("course", "status", folder)
+    assert done.returncode == 0, done.stderr
+    assert "6 places, 0 have come in" in done.stdout
+    assert "?" in done.stdout and "gradebook" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
 def test_a_folder_without_a_course_says_so(tmp_path: Path) -> None:
     for arguments in (("status",), ("serve", "--no-browser"), ("invite", "--count", "1")):
         done = command("course", arguments[0], tmp_path, *arguments[1:])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crosscurrents.journal import Journal, Mark, Returned
+from crosscurrents.journal import Extended, Journal, Mark, Returned
 from tests.hosting.conftest import Hosting, command
-from tests.server.visitor import CHAPTER, REFLECTION, Visitor, sentence
+from tests.server.visitor import CHAPTER, REFLECTION, SECOND, Visitor, sentence
 
 COURSE = "autumn"
 
@@ -114,3 +115,38 @@ def test_a_place_elsewhere_opens_nothing_here(fresh: Hosting) -> None:
         assert visitor.send("POST", "api/me/resume", {"code": other.code}).status_code == 200
         assert visitor.get(f"lessons/{CHAPTER}").status_code == 302
         assert visitor.save({"text": "not here"}).status_code == 403
+
+
+def test_more_time_is_one_learners_in_this_course_alone(fresh: Hosting) -> None:
+    at, until = "2027-01-31T18:00:00+00:00", "2027-02-02T18:00:00+00:00"
+    with Visitor(fresh.url) as one, Visitor(fresh.url) as other, Visitor(fresh.url) as stranger:
+        pseudonym = come_in(fresh, one, 3)
+        come_in(fresh, other, 4)
+        with Journal.open(fresh.data / "journal.db") as journal:
+            given = Extended(pseudonym, COURSE, CHAPTER, 172_800, datetime.now(UTC))
+            journal.extend([given, replace(given, course="spring-2026", seconds=10**7)]).result()
+        told = {who: who.get(f"api/chapters/{CHAPTER}/answers").json()["due"] for who in (one, other)}
+        assert told[one] == {"at": at, "until": until, "late": False}
+        assert told[other] == {"at": at, "until": at, "late": False}
+        assert stranger.get(f"api/chapters/{CHAPTER}/answers").json()["due"] is None
+        assert until in one.get("").text and until not in other.get("").text
+
+
+def test_a_lesson_names_the_readers_that_a_course_has(fresh: Hosting) -> None:
+    with Visitor(fresh.url) as learner:
+        come_in(fresh, learner, 5)
+        page = learner.get(f"lessons/{SECOND}").text
+        assert "2 minutes · The course, without your name" in page
+        assert "The room, without your name" not in page
+
+
+def test_who_has_a_code_is_told_of_that_code(fresh: Hosting) -> None:
+    with Visitor(fresh.url) as learner:
+        assert "You are not signed in here" in learner.get("mine").text
+        come_in(fresh, learner, 5)
+        landing, mine = learner.get("").text, learner.get("mine").text
+        assert "no account" not in landing
+        assert "Your invitation code does that too" in mine
+        assert "Have you kept your invitation code" in mine
+        answered = learner.send("POST", "api/me/resume", {"code": "KELP-7Q2M-9XTC-4RWH"})
+        assert "opens no place here" in sentence(answered, 404)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from crosscurrents.journal import Journal, Returned, new_token
@@ -37,3 +38,22 @@ def test_it_goes_with_its_learner(journal: Journal) -> None:
     asked = Returned(person.pseudonym, COURSE, CHAPTER, EXERCISE, "Why?", "", datetime.now(UTC))
     journal.give_back([asked]).result()
     assert journal.erase(person.id).result()["erased"]["given_back"] == 1
+    assert journal.given_back(person.id) == []
+
+
+def test_without_a_reason_it_is_withdrawn(journal: Journal) -> None:
+    person = journal.ensure_person(new_token()).result()
+    receipt = handed(journal, person.id, "A first text.")
+    at = datetime.now(UTC) + timedelta(microseconds=1)
+    asked = Returned(person.pseudonym, COURSE, CHAPTER, EXERCISE, "Whose view?", receipt, at)
+    other = replace(asked, exercise="figures")
+    journal.give_back([asked, other]).result()
+    start = journal.last_event()
+    stranger = replace(asked, learner="teal-heron-000000", reason="")
+    assert journal.give_back([replace(asked, reason=""), stranger]).result() == 1
+    assert journal.given_back(person.id) == [other]
+    # Nothing stands any more: to withdraw it again changes nothing and tells nobody.
+    assert journal.give_back([replace(asked, reason="")]).result() == 1
+    assert [(one.type, one.exercise) for one in journal.events(start)] == [("return.withdrawn", EXERCISE)]
+    journal.give_back([asked]).result()
+    assert journal.given_back(person.id) == [asked, other]

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from crosscurrents.course import Course
+from crosscurrents.grading.autograde import autograde
+from crosscurrents.grading.collect import collect
+from crosscurrents.grading.folder import CourseFolder
 from crosscurrents.marking.book import MarkBook
 from crosscurrents.marking.where import FIRST, Where
+from tests.grading import support
 from tests.grading.support import CHAPTER
 
 EXERCISE = "closing-thoughts"
@@ -39,3 +45,21 @@ def mark_all(
 
 def code_of(book: MarkBook, where: Where) -> str:
     return next(one.code for one in book.pile(where.chapter) if one.where == where)
+
+
+def hand_in(
+    folder: CourseFolder,
+    course: Course,
+    text: str,
+    where: Where = HERON,
+    at: datetime = support.TUESDAY,
+    part: int | None = None,
+) -> None:
+    """Hand in a reflection anew and grade it; `part` is what its writer gave themselves."""
+    marks = {} if part is None else {"part": part}
+    given = support.answers(closing_thoughts=support.reflection(text, **marks))
+    path = folder.root.parent / f"{at:%d%H%M}.zip"
+    path.write_bytes(support.handin(course, where.learner, given, receipt=f"receipt-{at:%d%H%M}", at=at))
+    collect(folder, files=[path])
+    report = autograde(folder, CHAPTER)
+    assert [one.learner for one in report.of("graded")] == [where.learner], report

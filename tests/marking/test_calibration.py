@@ -68,6 +68,9 @@ def test_points_are_matched_by_title_where_some_are_missing() -> None:
 
     assert calibration.points("- **second** (3 of 3): so\n", rubric) == {"b": 3}
     assert calibration.points("- **Else** (3 of 3): so\n", rubric) == {}
+    # In another order than the rubric's: by name.
+    swapped = "- **Second** (1 of 3): so\n- **First thing** (2 of 3): so\n"
+    assert calibration.points(swapped, rubric) == {"a": 2, "b": 1}
     assert calibration.points("- **x** (1 of 3): so\n- **y**: without\n", rubric) == {"a": 1}
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from crosscurrents.cli import exporting
 from crosscurrents.cli.exporting import export
 from crosscurrents.grading.folder import CourseFolder
 from crosscurrents.marking import exports
@@ -247,7 +248,7 @@ def test_the_command_writes_what_the_gradebook_says(marked: CourseFolder, tmp_pa
     assert grades == {"ines": {title: "11"}, "otto": {title: ""}, "abe": {title: ""}}
     assert f"waiting for a mark: {OTTER.learner}, {CHAPTER}" in done.stderr
     assert f"not in {names}: {MOLE.learner}" in done.stderr
-    assert "3 learners, 1 chapters" in done.stdout
+    assert "3 learners, 1 chapter: " in done.stdout
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
     assert out.read_bytes()[:3] != b"\xef\xbb\xbf"
 
@@ -267,6 +268,24 @@ def test_without_a_list_pseudonyms_stand_for_both(marked: CourseFolder, tmp_path
         MOLE.learner: {title: 0},
         CROW.learner: {title: 0},
     }
+
+
+def test_a_long_list_of_who_waits_is_cut_and_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    many = [f"teal-heron-{one}, {CHAPTER}" for one in range(23)]
+
+    exporting._tell("waiting for a mark", many)
+
+    told = capsys.readouterr().err.splitlines()
+    assert told[:20] == [f"waiting for a mark: {one}" for one in many[:20]]
+    assert told[20:] == ["waiting for a mark: 3 more"]
+
+
+def test_a_file_that_others_could_read_is_ones_own_afterwards(tmp_path: Path) -> None:
+    path = tmp_path / "moodle.csv"
+    path.write_text("older", encoding="utf-8")
+    path.chmod(0o644)
+    exports.write(path, "newer")
+    assert (stat.S_IMODE(path.stat().st_mode), path.read_text(encoding="utf-8")) == (0o600, "newer")
 
 
 def test_nbgraders_own_columns(marked: CourseFolder, tmp_path: Path) -> None:

@@ -148,6 +148,14 @@ def test_an_extension_takes_the_lateness_away(late: MarkBook) -> None:
     assert told == [("extend", 0, 29), ("extend", 29, 30), ("extend", 30, 0)]
 
 
+def test_an_extension_of_nbgraders_own_is_in_the_history_of_ours(late: MarkBook) -> None:
+    with support.gradebook(late.folder) as gradebook:
+        gradebook.find_submission(CHAPTER, LATE.learner).extension = timedelta(hours=6)
+        gradebook.db.commit()
+    late.extend("ana", LATE, CHAPTER, 0)
+    assert [(one.before, one.after) for one in late.history(LATE) if one.what == "extend"] == [(6, 0)]
+
+
 def test_more_time_may_be_given_before_there_is_a_hand_in(
     late: MarkBook, course: Course, tmp_path: Path
 ) -> None:

@@ -8,12 +8,13 @@ from contextlib import suppress
 
 import pytest
 
+from crosscurrents.course import Course
 from crosscurrents.grading.feedback import feedback
 from crosscurrents.grading.folder import CourseFolder
 from crosscurrents.marking.book import MarkBook
 from crosscurrents.marking.faults import Conflict, MarkingError
 from tests.grading import support
-from tests.marking.support import CROW, HERON, MOLE, OTTER, criteria, mark_all
+from tests.marking.support import CROW, HERON, MOLE, OTTER, criteria, hand_in, mark_all
 
 
 def test_the_pile_holds_every_reflection_under_a_code(book: MarkBook) -> None:
@@ -118,6 +119,50 @@ def test_undo_goes_back_one_by_one_and_leaves_what_others_changed(book: MarkBook
     assert book.undo("ana") is None
 
 
+def test_undo_reaches_a_mark_behind_much_else_that_was_done(book: MarkBook) -> None:
+    name = criteria(book)[0]
+    book.mark("ana", HERON, name, points=1, comment="", base=0)
+    for at in range(205):
+        book.flag("ana", OTTER, f"Look again, {at}.")
+    undone = book.undo("ana")
+    assert undone and undone.where == HERON
+    # Two hundred saves of one comment, typed letter by letter, go back one by one.
+    for at in range(205):
+        book.mark("ana", HERON, name, points=None, comment=f"So {at}.", base=2 + at)
+    for _at in range(205):
+        assert book.undo("ana")
+    assert (book.held(HERON), book.undo("ana")) == ({}, None)
+
+
+def test_undo_gives_a_mark_back_to_who_gave_it(book: MarkBook) -> None:
+    name = criteria(book)[0]
+    book.mark("ana", HERON, name, points=2, comment="Plain.", base=0)
+    book.mark("ben", HERON, name, points=1, comment="A gap.", base=1)
+    book.undo("ben")
+    held = book.held(HERON)[name]
+    assert (held.marker, held.points, held.comment, held.revision) == ("ana", 2, "Plain.", 3)
+    undone = book.undo("ana")
+    assert undone and undone.criterion == name
+    assert book.held(HERON) == {}
+
+
+def test_undo_passes_over_who_is_no_longer_in_the_gradebook(book: MarkBook, folder: CourseFolder) -> None:
+    name = criteria(book)[0]
+    book.mark("ana", HERON, name, points=2, comment="", base=0)
+    book.mark("ana", OTTER, name, points=2, comment="", base=0)
+    with support.gradebook(folder) as gradebook:
+        gradebook.remove_submission(OTTER.chapter, OTTER.learner)
+    undone = book.undo("ana")
+    assert undone and undone.where == HERON
+
+
+def test_a_comment_is_kept_without_the_space_around_it(book: MarkBook) -> None:
+    name = criteria(book)[0]
+    book.mark("ana", HERON, name, points=2, comment=" Plain. \n", base=0)
+    assert book.held(HERON)[name].comment == "Plain."
+    assert book.mark("ben", HERON, name, points=2, comment="Plain.", base=0)[0] == 1
+
+
 def test_undo_opens_a_complete_answer_again(book: MarkBook, folder: CourseFolder) -> None:
     mark_all(book, HERON, 3)
     book.undo("ana")
@@ -136,15 +181,15 @@ def test_what_no_level_gives_is_refused(book: MarkBook) -> None:
     assert book.history(HERON) == []
 
 
-def test_marks_of_formgrader_are_seen_and_logged_before_they_are_written_over(
+def test_marks_of_formgrader_are_seen_until_they_are_marked_over(
     book: MarkBook, folder: CourseFolder
 ) -> None:
     support.mark(folder, HERON.learner, 7, "From formgrader.")
     [item] = [one for one in book.pile(support.CHAPTER) if one.where == HERON]
     assert (item.stage, item.points, item.elsewhere) == ("marked", 7, 7)
     book.mark("ana", HERON, criteria(book)[0], points=2, comment="", base=0)
-    assert [one.what for one in book.history(HERON)] == ["formgrader", "mark"]
-    assert book.history(HERON)[0].before == 7
+    [item] = [one for one in book.pile(support.CHAPTER) if one.where == HERON]
+    assert (item.stage, item.points, item.elsewhere) == ("begun", None, None)
 
 
 def test_a_gradebook_in_use_says_so(book: MarkBook, folder: CourseFolder) -> None:
@@ -181,3 +226,14 @@ def test_a_page_from_before_an_undo_does_not_overwrite_what_came_after(book: Mar
     with pytest.raises(Conflict):
         book.mark("ana", HERON, name, points=1, comment="", base=1)
     assert book.held(HERON)[name].points == 3
+
+
+def test_a_mark_is_of_the_answer_that_was_read(book: MarkBook, folder: CourseFolder, course: Course) -> None:
+    name = criteria(book)[0]
+    read = book.hand_in(HERON)
+    book.mark("ana", HERON, name, points=2, comment="", base=0, read=read)
+    hand_in(folder, course, "Another text.")
+    with pytest.raises(MarkingError, match="handed in while you read"):
+        book.mark("ana", HERON, name, points=3, comment="", base=1, read=read)
+    assert book.held(HERON)[name].digest == read != book.hand_in(HERON)
+    book.mark("ana", HERON, name, points=3, comment="", base=1, read=book.hand_in(HERON))

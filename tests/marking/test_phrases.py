@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+from sqlalchemy import event
+
+from crosscurrents.course import Course
+from crosscurrents.grading.folder import CourseFolder
 from crosscurrents.marking.book import MarkBook
-from tests.marking.support import CROW, HERON, MOLE, OTTER, criteria
+from crosscurrents.marking.where import SECOND
+from tests.marking.made import grow
+from tests.marking.support import CHAPTER, CROW, HERON, MOLE, OTTER, criteria, hand_in, mark_all
 
 WHOSE = "Whose view is it?"
 CLEAR = "Clear, and put fairly."
@@ -73,3 +80,58 @@ def test_other_alphabets_and_long_comments(book: MarkBook) -> None:
     say(book, OTTER, "x" * 301)
     assert book.phrases("ΣΚ", first) == ["Ωραία σκέψη, καθαρά."]
     assert book.phrases("xx", first) == []
+
+
+@pytest.fixture
+def twice(book: MarkBook) -> MarkBook:
+    """A book in which ana has marked the heron, with words, and ben is to read it a second time."""
+    mark_all(book, HERON, 2, comment=WHOSE)
+    assert book.assign_second(CHAPTER, 1.0, ["ben"], seed=1, by="ana") == 2
+    return book
+
+
+def test_no_phrase_gives_a_hidden_reading_away(twice: MarkBook) -> None:
+    first = criteria(twice)[0]
+    for who, seen in (("ana", [WHOSE]), ("eva", [WHOSE]), ("ben", []), ("", [WHOSE])):
+        assert twice.phrases("wh", first, reader=who) == seen
+    for name in criteria(twice)[:-1]:
+        twice.mark("ben", HERON, name, points=0, comment=CLEAR, base=0, slot=SECOND)
+    for who, seen in (("ana", []), ("eva", []), ("ben", [CLEAR])):
+        assert twice.phrases("cl", first, reader=who) == seen
+    # Both are complete: each sees the other's, and may use the other's words.
+    twice.mark("ben", HERON, criteria(twice)[-1], points=0, comment="", base=0, slot=SECOND)
+    assert {who: twice.phrases("", first, reader=who) for who in ("ana", "ben")} == {
+        "ana": [CLEAR, WHOSE],
+        "ben": [CLEAR, WHOSE],
+    }
+
+
+def test_a_phrase_that_is_seen_elsewhere_is_offered(twice: MarkBook) -> None:
+    first = criteria(twice)[0]
+    say(twice, MOLE, WHOSE)  # nobody reads that one a second time
+    assert twice.phrases("wh", first, reader="ben") == [WHOSE]
+    twice.undo("ana")
+    assert twice.phrases("wh", first, reader="ben") == []
+    twice.mark("ben", OTTER, first, points=0, comment=WHOSE, base=0, slot=SECOND)
+    assert twice.phrases("wh", first, reader="ben") == [WHOSE]
+
+
+def test_words_of_a_reading_that_was_let_go_are_offered_no_more(
+    twice: MarkBook, folder: CourseFolder, course: Course
+) -> None:
+    first = criteria(twice)[0]
+    twice.mark("ben", HERON, first, points=0, comment=CLEAR, base=0, slot=SECOND)
+    hand_in(folder, course, "Another text.")
+    mark_all(twice, HERON, 2, comment=WHOSE)
+    assert twice.held(HERON, SECOND) == {}
+    for who in ("ana", "ben", ""):
+        assert CLEAR not in twice.phrases("", first, reader=who)
+
+
+def test_the_bank_asks_once_however_many_answers_there_are(twice: MarkBook, folder: CourseFolder) -> None:
+    grow(folder, HERON, 50)
+    twice.assign_second(CHAPTER, 1.0, ["ben"], seed=1, by="ana")
+    asked: list[str] = []
+    event.listen(twice._engine, "before_cursor_execute", lambda _c, _u, sql, _p, _x, _m: asked.append(sql))
+    assert twice.phrases("wh", criteria(twice)[0], reader="ben") == []
+    assert len([one for one in asked if one.startswith("SELECT")]) == 1

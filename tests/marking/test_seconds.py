@@ -14,7 +14,7 @@ from crosscurrents.marking.book import MarkBook
 from crosscurrents.marking.faults import Conflict, MarkingError
 from crosscurrents.marking.where import FIRST, SECOND, SETTLED, Where
 from tests.grading import support
-from tests.marking.support import CHAPTER, CROW, HERON, MOLE, OTTER, code_of, criteria, mark_all
+from tests.marking.support import CHAPTER, CROW, HERON, MOLE, OTTER, code_of, criteria, hand_in, mark_all
 
 
 @pytest.fixture
@@ -49,6 +49,20 @@ def test_a_share_is_drawn_and_never_goes_to_the_first_marker(four: MarkBook) -> 
     assert sorted(drawn.values()) == ["ana", "ana", "ben", "ben"]
     assert book.second(HERON) == "ben"
     assert book.history(HERON)[-1].what == "second"
+
+
+def test_who_was_marked_over_has_read_it_first_all_the_same(book: MarkBook) -> None:
+    name = criteria(book)[0]
+    book.mark("ben", HERON, name, points=1, comment="", base=0)
+    book.mark("ana", HERON, name, points=2, comment="", base=1)
+    book.mark("ana", OTTER, name, points=2, comment="", base=0)
+    assert book.assign_second(CHAPTER, 1.0, ["ben"], seed=1, by="ana") == 1
+    assert seconds(book) == {OTTER: "ben"}
+
+
+def test_a_small_share_of_a_small_pile_is_one(book: MarkBook) -> None:
+    assert book.assign_second(CHAPTER, 0.01, ["ben"], seed=1, by="ana") == 1
+    assert book.assign_second(CHAPTER, 0.01, ["ben"], seed=1, by="ana") == 0
 
 
 def test_the_same_seed_draws_the_same_and_a_larger_share_adds(four: MarkBook, folder: CourseFolder) -> None:
@@ -145,6 +159,55 @@ def test_differences_stand_side_by_side(assigned: MarkBook) -> None:
     assert (found.settled, found.revision) == (False, 0)
 
 
+def test_two_who_agree_are_read_side_by_side_and_are_no_difference(assigned: MarkBook) -> None:
+    names = criteria(assigned)
+    mark_all(assigned, HERON, 2, "ben", SECOND)
+    mark_all(assigned, OTTER, 1)
+
+    [found] = assigned.read_twice(CHAPTER)
+
+    assert (found.where, found.differs, found.settled, found.outdated) == (HERON, False, False, False)
+    assert assigned.differences(CHAPTER) == []
+    assert assigned.overview()[0].differ == 0
+    assert assigned.settle("ana", HERON, dict.fromkeys(names, (3, ""))) == 3 * len(names)
+    [settled] = assigned.differences(CHAPTER)
+    assert (settled.settled, settled.differs) == (True, False)
+    # How far they agreed is as it was.
+    assert assigned.agreement(CHAPTER)[names[0]].same == 1
+
+
+def test_once_both_have_read_it_neither_changes_their_points(assigned: MarkBook) -> None:
+    names = criteria(assigned)
+    assigned.mark("ben", HERON, names[0], points=1, comment="", base=0, slot=SECOND)
+    assigned.mark("ben", HERON, names[0], points=2, comment="", base=1, slot=SECOND)  # not complete yet
+    for name in names[1:]:
+        assigned.mark("ben", HERON, name, points=2, comment="", base=0, slot=SECOND)
+    before = assigned.agreement(CHAPTER)
+
+    for marker, slot, base in (("ana", FIRST, 1), ("eva", FIRST, 1), ("ben", SECOND, 2)):
+        for points in (0, None):
+            with pytest.raises(MarkingError, match="page of differences"):
+                assigned.mark(marker, HERON, names[0], points=points, comment="", base=base, slot=slot)
+    for marker in ("ana", "ben"):
+        with pytest.raises(MarkingError, match="page of differences"):
+            assigned.undo(marker)
+
+    assert assigned.agreement(CHAPTER) == before
+    assert not [one for one in assigned.history(HERON) if one.what == "undo"]
+
+
+def test_comments_may_be_mended_after_both_have_read_it(assigned: MarkBook, folder: CourseFolder) -> None:
+    names = criteria(assigned)
+    mark_all(assigned, HERON, 2, "ben", SECOND)
+    assigned.mark("ana", HERON, names[0], points=2, comment="Mended.", base=1)
+    assigned.mark("ben", HERON, names[0], points=2, comment="Mine, too.", base=1, slot=SECOND)
+    assigned.mark("ana", HERON, "", points=None, comment="On the whole.", base=0)
+    comment = support.grade_of(folder, HERON.learner, HERON.exercise)["comment"]
+    assert comment.startswith(f"{names[0]}: 2 - Mended.")
+    assert comment.endswith("On the whole.")
+    assert assigned.held(HERON, SECOND)[names[0]].comment == "Mine, too."
+
+
 def test_settled_marks_count_everywhere(assigned: MarkBook, folder: CourseFolder) -> None:
     names = criteria(assigned)
     mark_all(assigned, HERON, 0, "ben", SECOND)
@@ -178,6 +241,17 @@ def test_two_who_settle_lose_nothing(assigned: MarkBook) -> None:
     assert assigned.history(HERON)[-1].what == "refused"
     assert assigned.history(HERON)[-1].after[names[0]] == [2, ""]
     assert assigned.settle("ben", HERON, dict.fromkeys(names, (2, "")), base=1) == 2 * len(names)
+
+
+def test_a_form_sent_twice_is_settled_once_and_is_no_conflict(assigned: MarkBook) -> None:
+    names = criteria(assigned)
+    mark_all(assigned, HERON, 0, "ben", SECOND)
+    given = {**dict.fromkeys(names, (1, " Between.\r\nSo. ")), "": (None, "")}
+    assigned.settle("ana", HERON, given)
+    assert assigned.settle("ana", HERON, given) == len(names)
+    held = assigned.held(HERON, SETTLED)
+    assert set(held) == set(names)
+    assert held[names[0]].comment == "Between.\nSo."
 
 
 def test_nothing_is_settled_before_both_are_done_or_in_part(assigned: MarkBook) -> None:
@@ -242,3 +316,61 @@ def test_a_new_hand_in_is_read_twice_again(
     assert {one.slot for one in assigned.history(HERON) if one.what == "unsettle"} == {SECOND, SETTLED}
     mark_all(assigned, HERON, 3, "ben", SECOND)
     assert next(one.second for one in assigned.pile(CHAPTER) if one.where == HERON) == "agreed"
+
+
+def test_an_answer_nobody_has_read_is_not_settled(
+    assigned: MarkBook, folder: CourseFolder, course: Course
+) -> None:
+    names = criteria(assigned)
+    mark_all(assigned, HERON, 0, "ben", SECOND)
+    hand_in(folder, course, "Another text.")
+
+    [found] = assigned.differences(CHAPTER)
+    assert found.outdated
+    with pytest.raises(MarkingError, match="Another answer was handed in"):
+        assigned.settle("ana", HERON, dict.fromkeys(names, (1, "")))
+    assert assigned.held(HERON, SETTLED) == {}
+    # Both may read the new one, and then change as before until both are done.
+    mark_all(assigned, HERON, 3)
+    mark_all(assigned, HERON, 2)
+    mark_all(assigned, HERON, 1, "ben", SECOND)
+    assert assigned.settle("ana", HERON, dict.fromkeys(names, (1, ""))) == len(names)
+
+
+def test_who_goes_on_to_the_new_answer_first_is_hidden_from_the_other(
+    assigned: MarkBook, folder: CourseFolder, course: Course
+) -> None:
+    names = criteria(assigned)
+    mark_all(assigned, HERON, 0, "ben", SECOND)
+    assert len(assigned.held(HERON, SECOND, reader="ana")) == len(names)
+    hand_in(folder, course, "Another text.")
+
+    mark_all(assigned, HERON, 3, "ben", SECOND, comment="Of the new one.")
+
+    assert assigned.held(HERON, SECOND, reader="ana") == {}
+    assert assigned.phrases("of", names[0], reader="ana") == []
+    assert assigned.differences(CHAPTER) == []
+    with pytest.raises(MarkingError, match="nothing to settle yet"):
+        assigned.settle("ana", HERON, dict.fromkeys(names, (1, "")))
+    mark_all(assigned, HERON, 2)
+    assert len(assigned.held(HERON, SECOND, reader="ana")) == len(names)
+    assert [one.outdated for one in assigned.differences(CHAPTER)] == [False]
+
+
+def test_a_new_hand_in_that_is_read_in_part_is_not_agreed_on(
+    assigned: MarkBook, folder: CourseFolder, course: Course
+) -> None:
+    names = criteria(assigned)
+    first = {name: mark.points or 0.0 for name, mark in assigned.held(HERON).items()}
+    mark_all(assigned, HERON, list(first.values()), "ben", SECOND)
+    hand_in(folder, course, "Another text.")
+    revision = assigned.held(HERON, SECOND)[names[0]].revision
+
+    assigned.mark("ben", HERON, names[0], points=first[names[0]], comment="", base=revision, slot=SECOND)
+
+    [item] = [one for one in assigned.pile(CHAPTER) if one.where == HERON]
+    assert item.second == "waiting"
+    mark_all(assigned, HERON, list(first.values()), "ben", SECOND)
+    [item] = [one for one in assigned.pile(CHAPTER) if one.where == HERON]
+    assert item.second == "hidden"
+    assert HERON not in assigned.ready(CHAPTER)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -16,40 +12,9 @@ from playwright.sync_api import APIRequestContext, Browser, BrowserContext, Page
 
 from tests.browser.conftest import drawn, picture, violations
 from tests.server.conftest import MORE
-from tests.support.serving import Serving, built_course
+from tests.support.serving import Workshop, built_course
 
-COMMAND = [sys.executable, "-c", "from crosscurrents.cli import main; main()", "workshop", "--no-browser"]
 FIRST, SECOND = "01_first", "02_second"
-
-
-class Workshop(Serving):
-    """A server that holds a room. `code` and `secret` are what it has printed last."""
-
-    def _spawn(self) -> subprocess.Popen[bytes]:
-        environment = {
-            name: value for name, value in os.environ.items() if not name.startswith("CROSSCURRENTS_")
-        }
-        environment |= {"CROSSCURRENTS_CONTENT": str(self.content), "PYTHONUNBUFFERED": "1"}
-        with self.output.open("ab") as output:
-            process = subprocess.Popen(
-                [*COMMAND, "--port", str(self.port), "--data", str(self.data), *self.extra],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                env=environment,
-            )
-        self._await(process)
-        return process
-
-    @property
-    def code(self) -> str:
-        """The code that participants join with."""
-        return re.findall(r"/join\s+code (\S+)", self.log)[-1]
-
-    @property
-    def secret(self) -> str:
-        """The code that the facilitator signs in with."""
-        return re.findall(r"/facilitate\s+code (\S+)", self.log)[-1]
 
 
 class Asker:
@@ -76,7 +41,7 @@ class Facilitator(Asker):
 
     def __init__(self, request: APIRequestContext, server: Workshop) -> None:
         super().__init__(request, server, "facilitate")
-        self.send("POST", "api/facilitator/sign-in", {"code": server.secret})
+        self.send("POST", "api/facilitator/sign-in", {"code": server.sign_in_code})
 
     def does(self, do: str, **more: Any) -> dict[str, Any]:
         """Do one deed and return the facilitator's state."""
@@ -115,7 +80,7 @@ class Guest(Asker):
 
     def __init__(self, request: APIRequestContext, server: Workshop, seat: str = "") -> None:
         super().__init__(request, server, "join")
-        self.name: str = self.send("POST", "api/room/join", {"code": server.code, "seat": seat})["name"]
+        self.name: str = self.send("POST", "api/room/join", {"code": server.join_code, "seat": seat})["name"]
 
     def answers(self, chapter: str, exercise: str, response: dict[str, Any]) -> None:
         """Keep an answer for the room."""
@@ -194,7 +159,7 @@ def phones(workshop: Workshop, contexts: Callable[..., BrowserContext]) -> Itera
     def join(**options: Any) -> Page:
         page = contexts(**options).new_page()
         page.on("pageerror", lambda fault: pytest.fail(f"the page raised: {fault}"))
-        page.goto(f"{workshop.url}join/{workshop.code}")
+        page.goto(f"{workshop.url}join/{workshop.join_code}")
         page.get_by_role("button", name="Join").click()
         page.wait_for_url("**/room")
         inside.append(page)

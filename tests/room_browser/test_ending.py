@@ -10,7 +10,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import saved
 from tests.browser.playing import place
-from tests.room_browser.conftest import FIRST, Facilitator, Workshop, reflection, sound
+from tests.room_browser.conftest import FIRST, Facilitator, reflection, sound
+from tests.support.serving import Workshop
 
 pytestmark = pytest.mark.timeout(200)
 

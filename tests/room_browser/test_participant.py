@@ -11,8 +11,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import drawn, saved, violations
 from tests.browser.playing import place
-from tests.room_browser.conftest import FIRST, SECOND, Facilitator, Guest, Workshop, reflection, sound
+from tests.room_browser.conftest import FIRST, SECOND, Facilitator, Guest, reflection, sound
 from tests.support.keyboard import Keyboard
+from tests.support.serving import Workshop
 
 pytestmark = pytest.mark.timeout(200)
 
@@ -28,6 +29,11 @@ def seated(facilitator: Facilitator, name: str) -> str | None:
     return next((one["seat_label"] for one in people if one["name"] == name), None)
 
 
+def to_the_end(page: Page) -> None:
+    """Scroll until the bar with the button stands in its own place and covers no part of anything."""
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+
+
 @pytest.mark.parametrize(
     ("width", "scheme"), [(375, "light"), (320, "dark"), pytest.param(1280, "dark", marks=pytest.mark.wide)]
 )
@@ -40,7 +46,7 @@ def test_the_way_in_says_who_sees_what_and_until_when(
 ) -> None:
     facilitator.settles(seats="two")
     page = contexts(viewport={"width": width, "height": 780}, color_scheme=scheme).new_page()
-    page.goto(f"{workshop.url}join/{workshop.code.lower()}")
+    page.goto(f"{workshop.url}join/{workshop.join_code.lower()}")
     rules = page.get_by_role("region", name="Who can see what, and until when")
     assert rules.get_by_role("listitem").count() == 6
     expect(rules).to_contain_text("only when 3 or more have answered; a bar can stand for one person")
@@ -53,14 +59,18 @@ def test_the_way_in_says_who_sees_what_and_until_when(
     expect(rules).to_contain_text("until 6 days after the end")
     expect(page.get_by_role("radio", name="No seat")).to_be_checked()
     expect(page.locator("main")).to_contain_text("never a question about you")
+    to_the_end(page)
     sound(page, "join")
     code = page.get_by_label("The room's code")
     code.fill("nonsense")
     page.get_by_role("button", name="Join").click()
     expect(page.locator("#cc-said")).to_contain_text("not this room's code")
     expect(code).to_be_focused()
+    field, bar = code.bounding_box(), page.locator(".cc-my-go").bounding_box()
+    assert field and bar and field["y"] + field["height"] <= bar["y"], "what is to be mended is in sight"
+    to_the_end(page)
     assert violations(page) == []
-    code.fill(f" {workshop.code} ")
+    code.fill(f" {workshop.join_code} ")
     keys = Keyboard(page)
     keys.choose(page.get_by_role("radio", name="Public agencies"))
     keys.activate(page.get_by_role("button", name="Join"))
@@ -85,7 +95,7 @@ def test_a_typed_code_is_offered_the_seats_too(
     page.get_by_role("button", name="Next").click()
     expect(page.locator("#cc-said")).to_contain_text("not this room's code")
     assert page.get_by_role("radio").count() == 0
-    code.fill(f"{workshop.code[:3].lower()}-{workshop.code[3:]} ")
+    code.fill(f"{workshop.join_code[:3].lower()}-{workshop.join_code[3:]} ")
     page.get_by_role("button", name="Next").click()
     expect(page.get_by_role("radio")).to_have_count(4)
     expect(page.get_by_role("radio", name="No seat")).to_be_checked()
@@ -165,6 +175,12 @@ def test_what_was_closed_stays_until_the_room_goes_on(facilitator: Facilitator, 
     expect(field).to_have_value("Here is what I saw.")
     expect(page.locator("#cc-moved")).to_be_hidden()
     sound(page, "closed")
+    page.reload()
+    drawn(page)
+    expect(field).to_have_value("Here is what I saw.")
+    expect(closed).to_contain_text("Closed. What you wrote is kept")
+    late = phones()  # who has written nothing in it has nothing to look at
+    expect(late.locator("#cc-now-text")).to_have_text("This exercise is closed. What you wrote is kept.")
     facilitator.does("begin", step=1)
     expect(page.get_by_role("heading", level=1)).to_have_text("Coffee", timeout=10_000)
     expect(page.locator("#cc-now-text")).to_have_text(

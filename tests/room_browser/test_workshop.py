@@ -17,8 +17,8 @@ from crosscurrents.notebooks.lessons import course
 from crosscurrents.places import content_root
 from tests.browser.conftest import drawn, picture, saved, violations
 from tests.browser.playing import finished, play
-from tests.room_browser.conftest import Workshop
 from tests.support.keyboard import Keyboard
+from tests.support.serving import Workshop
 
 pytestmark = pytest.mark.timeout(600)
 PATIENCE_MS = 30_000
@@ -63,7 +63,7 @@ def page_of(context: BrowserContext) -> Page:
 def desk_of(room: Workshop, context: BrowserContext) -> Page:
     """Sign in as the command does: by a link whose code no server log ever sees."""
     page = page_of(context)
-    page.goto(f"{room.url}facilitate#{room.secret}")
+    page.goto(f"{room.url}facilitate#{room.sign_in_code}")
     expect(page.locator("#press, #next").first).to_be_attached()
     assert "#" not in page.url
     return page
@@ -119,7 +119,7 @@ def test_a_whole_short_agenda(room: Workshop, people: Callable[..., BrowserConte
     planned(desk, room)
     wall = desk.context.new_page()
     wall.goto(f"{room.url}project")
-    expect(wall.locator("body")).to_contain_text(room.code)
+    expect(wall.locator("body")).to_contain_text(room.join_code)
     picture(wall, "workshop-wall-join")
     assert violations(desk) == []
     assert violations(wall) == []
@@ -128,7 +128,7 @@ def test_a_whole_short_agenda(room: Workshop, people: Callable[..., BrowserConte
     phones = []
     for _ in range(PHONES):
         page = page_of(people(375, "dark" if len(phones) % 2 else "light"))
-        page.goto(f"{room.url}join/{room.code}")
+        page.goto(f"{room.url}join/{room.join_code}")
         page.get_by_role("button", name="Join").click()
         page.wait_for_url("**/room")
         phones.append(page)
@@ -246,8 +246,8 @@ def test_a_whole_short_agenda(room: Workshop, people: Callable[..., BrowserConte
     expect(phones[4].get_by_role("heading", name="The room has ended")).to_be_visible()
     picture(phones[4], "workshop-phone-ended")
     late = page_of(people(375))
-    late.goto(f"{room.url}join/{room.code}")
-    late.get_by_label("The room's code").fill(room.code)
+    late.goto(f"{room.url}join/{room.join_code}")
+    late.get_by_label("The room's code").fill(room.join_code)
     late.get_by_role("button", name="Next").click()
     expect(late.locator("main")).to_contain_text("has ended")
     with phones[4].expect_download() as taken:

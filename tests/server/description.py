@@ -106,7 +106,7 @@ def one_by_one(root: Path) -> dict[str, Any]:
         for card in chapter.cards.values():
             schema = deepcopy(schemas["Save"])
             schema["properties"]["response"] = filled(bind(card).kind.schema())
-            if card.marked:
+            if not bind(card).passable:
                 schema["properties"]["passed"] = {"const": False}
             mine = deepcopy(save)
             mine["operationId"] = f"save {card.id}"

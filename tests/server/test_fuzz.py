@@ -29,7 +29,8 @@ CONFIG: dict[str, Any] = {
 }
 STRICT: dict[str, Any] = {
     **CONFIG,
-    "generation": {**CONFIG["generation"], "mode": "positive"},
+    # A NUL fits a schema and no database; that it is refused is tested in test_answers.py.
+    "generation": {**CONFIG["generation"], "mode": "positive", "allow-x00": False},
     "phases": {"coverage": {"enabled": False}, "examples": {"enabled": False}},
     "checks": {"positive_data_acceptance": {"expected-statuses": ["200"]}},
 }

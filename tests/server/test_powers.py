@@ -35,7 +35,7 @@ READING: Powers = {("person", "read"), ("answer", "read")}
 NEEDS: dict[tuple[str, str], tuple[Powers, Any]] = {
     ("GET", ""): (READING | {("mark", "read")}, None),
     ("GET", "mine"): (READING | {("hand-in", "read")}, None),
-    ("GET", f"lessons/{CHAPTER}/hand-in"): (READING | {("hand-in", "read")}, None),
+    ("GET", f"lessons/{CHAPTER}/hand-in"): (READING | {("hand-in", "read"), ("mark", "read")}, None),
     ("GET", f"lessons/{CHAPTER}/feedback"): ({("hand-in", "read"), ("mark", "read")}, None),
     ("GET", f"api/chapters/{CHAPTER}/answers"): (READING, None),
     ("PUT", ANSWER): ({("answer", "write")}, SAVE),

@@ -7,7 +7,7 @@ import asyncio
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 
 
 class Proxy:
@@ -20,20 +20,20 @@ class Proxy:
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Hand one request on, and what comes back."""
-        try:
-            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-            back_reader, back_writer = await asyncio.open_connection("127.0.0.1", self._upstream)
-        except (OSError, asyncio.IncompleteReadError):
-            writer.close()
-            return
-        back_writer.write(self._forwarded(head).encode("latin-1"))
-        ways = [
-            asyncio.create_task(_hand_on(reader, back_writer)),
-            asyncio.create_task(_hand_on(back_reader, writer)),
-        ]
-        await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
-        for one in (writer, back_writer):
-            one.close()
+        with ExitStack() as closing:  # also when the proxy ends in the middle
+            closing.callback(writer.close)
+            try:
+                head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+                back_reader, back_writer = await asyncio.open_connection("127.0.0.1", self._upstream)
+            except (OSError, asyncio.IncompleteReadError):
+                return
+            closing.callback(back_writer.close)
+            back_writer.write(self._forwarded(head).encode("latin-1"))
+            ways = [
+                asyncio.create_task(_hand_on(reader, back_writer)),
+                asyncio.create_task(_hand_on(back_reader, writer)),
+            ]
+            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
         for way in ways:
             way.cancel()
             with suppress(asyncio.CancelledError):

@@ -10,8 +10,9 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from crosscurrents.places import content_root
-from tests.room_browser.conftest import Guest, Workshop
+from tests.room_browser.conftest import Guest
 from tests.support.browser import FLAGS, find
+from tests.support.serving import Workshop
 
 TARGET = Path(__file__).parents[2] / "docs" / "pictures"
 CHAPTER, SURVEY = "01_collaboration_dilemma", "survey-estimate"
@@ -35,7 +36,7 @@ def take(server: Workshop, browser: Browser) -> None:
     """Take all four."""
     start(server, browser)
     desk = browser.new_context(viewport={"width": 1280, "height": 860}).new_page()
-    desk.goto(f"{server.url}facilitate#{server.secret}")
+    desk.goto(f"{server.url}facilitate#{server.sign_in_code}")
     desk.get_by_role("link", name="Choose an agenda").wait_for()
     desk.goto(f"{server.url}facilitate/agenda")
     desk.get_by_role("button", name=re.compile("^Use: Half a day")).click()
@@ -44,7 +45,7 @@ def take(server: Workshop, browser: Browser) -> None:
     keep(desk, "room-facilitator")
 
     phone = browser.new_context(viewport={"width": 375, "height": 780}).new_page()
-    phone.goto(f"{server.url}join/{server.code}")
+    phone.goto(f"{server.url}join/{server.join_code}")
     keep(phone, "room-join")
 
     contexts = [browser.new_context() for _ in range(PEOPLE)]

@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.conftest import picture, violations
-from tests.room_browser.conftest import FIRST, SECOND, Facilitator, Guest, Workshop
+from tests.room_browser.conftest import FIRST, SECOND, Facilitator, Guest
 from tests.server.conftest import MORE
-from tests.support.serving import MINI, built_course
+from tests.support.serving import MINI, Workshop, built_course
 
 Guests = Callable[..., Guest]
 Contexts = Callable[..., BrowserContext]

@@ -8,9 +8,10 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.room_browser.conftest import FIRST, SECOND, Facilitator, Workshop
+from tests.room_browser.conftest import FIRST, SECOND, Facilitator
 from tests.room_browser.desk.conftest import STEPS, Contexts, Guests, Screens, part, press, sound
 from tests.support.keyboard import Keyboard
+from tests.support.serving import Workshop
 
 pytestmark = pytest.mark.timeout(200)
 
@@ -23,11 +24,11 @@ def test_signing_in_by_hand_and_by_the_address_the_command_opens(
     expect(page.get_by_role("alert")).to_contain_text("not the facilitator's code")
     assert page.url == f"{workshop.url}facilitate", "no code stays in the address"
     sound(page, "sign-in")
-    page.get_by_label("Your code").fill(workshop.secret)
+    page.get_by_label("Your code").fill(workshop.sign_in_code)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="Before people come")).to_be_visible()
     other = contexts().new_page()
-    other.goto(f"{workshop.url}facilitate#{workshop.secret}")
+    other.goto(f"{workshop.url}facilitate#{workshop.sign_in_code}")
     expect(other.get_by_role("heading", name="Before people come")).to_be_visible()
     assert other.url == f"{workshop.url}facilitate"
     other.get_by_role("button", name="Sign out on this device").click()
@@ -251,5 +252,5 @@ def test_who_is_not_the_facilitator_sees_nothing(workshop: Workshop, browser: Br
     for path in ("facilitate", "facilitate/agenda", "project"):
         page.goto(workshop.url + path)
         expect(page.get_by_role("heading", name="Facilitator's sign-in")).to_be_visible()
-        expect(page.locator("body")).not_to_contain_text(workshop.code)
+        expect(page.locator("body")).not_to_contain_text(workshop.join_code)
     context.close()

@@ -7,8 +7,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.room_browser.conftest import FIRST, Facilitator, Workshop
+from tests.room_browser.conftest import FIRST, Facilitator
 from tests.room_browser.desk.conftest import STEPS, Guests, Screens, press, sound
+from tests.support.serving import Workshop
 
 pytestmark = pytest.mark.timeout(200)
 ANSWER = f"api/chapters/{FIRST}/answers/small-check"
@@ -96,7 +97,7 @@ def test_the_way_in_is_an_address_a_code_and_a_picture(workshop: Workshop, scree
     workshop.restart()
     wall = screens("project", viewport={"width": 1280, "height": 720})
     expect(wall.locator("#join-address")).to_have_text("192.168.8.2:8765/join")
-    expect(wall.locator("#join-code")).to_have_text(workshop.code)
+    expect(wall.locator("#join-code")).to_have_text(workshop.join_code)
     expect(wall.get_by_text("No app, no account.")).to_be_visible()
     qr = wall.get_by_role("img", name="QR")
     expect(qr).to_have_js_property("complete", value=True)

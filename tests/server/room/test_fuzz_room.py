@@ -33,7 +33,9 @@ def described() -> dict[str, Any]:
     parameters = told["components"]["parameters"]
     parameters["chapter"] |= {"schema": {"enum": [KEY["chapter"]]}, "example": KEY["chapter"]}
     parameters["exercise"] |= {"schema": {"enum": [KEY["exercise"]]}, "example": KEY["exercise"]}
-    parameters["view"]["schema"] = {"type": "integer", "minimum": 0, "maximum": 3}
+    # Often one that is there; how many there come to be, the deeds that are tried decide.
+    there = {"type": "integer", "minimum": 0, "maximum": 3}
+    parameters["view"]["schema"] = {"anyOf": [there, parameters["view"]["schema"]]}
     schemas = told["components"]["schemas"]
     # The end is tested by itself: after it there is nothing left to try.
     deeds = schemas["FacilitatorsDeed"]["anyOf"]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import os
 import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -12,22 +10,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from crosscurrents.app.names import NAMES, Names
 from crosscurrents.app.running import opened, run
 from crosscurrents.app.way import ServeError, Way
 from crosscurrents.course.words import gettext as _
 from crosscurrents.grading.answers import ANSWERS
 from crosscurrents.grading.autograde import learners, up_to_date
 from crosscurrents.grading.folder import JOURNAL, CourseFolder, open_folder
-from crosscurrents.journal import HandIn, Invitation, Journal, Place
+from crosscurrents.journal import HandIn, Invitation, Journal, JournalError, Place
+from crosscurrents.marking.book import MarkBook
+from crosscurrents.marking.faults import MarkingError
+from crosscurrents.marking.pile import Item
 from crosscurrents.notebooks.lessons import course
 from crosscurrents.places import use_content
 from crosscurrents.server.hosted import Hosted
 from crosscurrents.server.site import Site
-
-NAMES = "names.csv"
-"""The instructor's own list of who is who. It is written here once and read by nothing of ours."""
-
-_COLUMNS = ("code", "pseudonym", "id", "name")
 
 
 def journal_of(folder: CourseFolder) -> Path:
@@ -46,43 +43,75 @@ def journal(folder: CourseFolder, database: str | None = None) -> Iterator[Journ
 def invite(folder: CourseFolder, count: int, names: Path, database: str | None = None) -> list[Invitation]:
     """Make places and add them to the list in `names`, which only its owner may read; return them.
 
-    `OSError` where the list cannot be written: then no place is made.
+    The codes are on the disk before they open anything: whatever breaks this off, none is lost. What may then
+    be left over is a row without a place (`strays`). `OSError` where the list cannot be written, `ServeError`
+    where it cannot be read: then no place is made.
     """
-    if names.resolve().is_relative_to(folder.root) and names.name != NAMES:
-        raise ServeError(
-            _("Keep the list outside the course folder, or under its own name {name}.").format(name=NAMES)
-        )
-    new = not names.exists()
-    # Opened before anything is made, so that no code is lost for want of a place to write it down.
-    handle = os.open(names, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    with os.fdopen(handle, "a", newline="", encoding="utf-8") as out, journal(folder, database) as kept:
-        made = kept.invite(folder.id, count).result()
-        write = csv.writer(out)
-        if new:
-            write.writerow(_COLUMNS)
-        write.writerows((one.code, one.pseudonym, "", "") for one in made)
-    return made
+    _allowed(folder, names)
+    Names.read(names)
+    written: list[Invitation] = []
+
+    def write_down(made: list[Invitation]) -> None:
+        listed = Names.read(names)
+        listed.add(made)
+        listed.write()
+        written.extend(made)
+
+    with journal(folder, database) as kept:
+        try:
+            return kept.invite(folder.id, count, write_down).result()
+        except JournalError:
+            _take_out(kept, folder, names, written)
+            raise
 
 
 def invite_again(
     folder: CourseFolder, pseudonym: str, names: Path, database: str | None = None
 ) -> Invitation | None:
-    """Give a place a fresh code, and put it in place of the lost one in the list, where the list is there."""
+    """Give a place a fresh code, and put it in place of the lost one in the list, where the list is there.
+
+    Until the lost one is void both stand there: whatever breaks this off, one of them opens the place.
+    """
+    listed = names.is_file()
+    if listed:
+        Names.read(names)
+
+    def beside(fresh: list[Invitation]) -> None:
+        both = Names.read(names)
+        both.add_code(fresh[0])
+        both.write()
+
     with journal(folder, database) as kept:
-        fresh = kept.invite_again(folder.id, pseudonym).result()
-    if fresh is None or not names.is_file():
-        return fresh
-    with names.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file))
-    at = _COLUMNS.index("pseudonym")
-    renewed = [[fresh.code, *row[1:]] if len(row) > at and row[at] == pseudonym else row for row in rows]
-    # Beside it first: a list that is half written would be worse than an old code.
-    part = names.with_name(f".{names.name}.part")
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", newline="", encoding="utf-8") as out:
-        csv.writer(out).writerows(renewed)
-    part.replace(names)
+        fresh = kept.invite_again(folder.id, pseudonym, beside if listed else None).result()
+    if fresh and listed:
+        alone = Names.read(names)
+        alone.keep_code(fresh)
+        alone.write()
     return fresh
+
+
+def strays(folder: CourseFolder, names: Path, database: str | None = None) -> list[str]:
+    """Return who stands in the list and has no place: it was broken off, or they deleted what was theirs."""
+    with journal(folder, database) as kept:
+        places = {one.pseudonym for one in kept.places(folder.id)}
+    return [one for one in Names.read(names).pseudonyms if one not in places]
+
+
+def _allowed(folder: CourseFolder, names: Path) -> None:
+    if names.resolve().is_relative_to(folder.root) and names.name != NAMES:
+        raise ServeError(
+            _("Keep the list outside the course folder, or under its own name {name}.").format(name=NAMES)
+        )
+
+
+def _take_out(kept: Journal, folder: CourseFolder, names: Path, written: list[Invitation]) -> None:
+    """Take rows out of the list again after a failure, where the journal says that there is no such place."""
+    with suppress(JournalError):
+        places = {one.pseudonym for one in kept.places(folder.id)}
+        if written and not places & {one.pseudonym for one in written}:
+            listed = Names.read(names)
+            listed.drop(written)
+            listed.write()
 
 
 def serve(
@@ -141,7 +170,10 @@ def serve(
 
 @dataclass(frozen=True, slots=True)
 class ChapterStatus:
-    """How far a course is with one chapter, in learners; `handed_in` counts in the journal alone."""
+    """How far a course is with one chapter, in learners; `handed_in` counts in the journal alone.
+
+    `marked`: every answer that a person marks; None where the gradebook cannot be read now.
+    """
 
     id: str
     title: str
@@ -150,6 +182,7 @@ class ChapterStatus:
     handed_in: int
     collected: int
     graded: int
+    marked: int | None
     released: int
 
 
@@ -157,7 +190,8 @@ class ChapterStatus:
 class Status:
     """How far a course is: places, those that were opened, each chapter; what has drifted, in words.
 
-    `waiting`: learners' newest hand-ins that have not been collected.
+    `waiting`: learners' newest hand-ins that have not been collected. `trouble`: why the gradebook cannot be
+    read, in words.
     """
 
     title: str
@@ -167,6 +201,7 @@ class Status:
     waiting: int
     set_aside: int
     drift: str
+    trouble: str
 
 
 def _waiting(folder: CourseFolder, hand_ins: list[HandIn]) -> int:
@@ -180,6 +215,20 @@ def _waiting(folder: CourseFolder, hand_ins: list[HandIn]) -> int:
         except (OSError, ValueError, AttributeError):
             found += 1
     return found
+
+
+def _marked(folder: CourseFolder) -> tuple[dict[str, int], str]:
+    """Return by chapter how many learners' answers are all marked, or why that cannot be read."""
+    try:
+        with MarkBook(folder) as book:
+            return {one: _throughout(book.pile(one)) for one in folder.chapters}, ""
+    except MarkingError as fault:
+        return {}, str(fault)
+
+
+def _throughout(pile: list[Item]) -> int:
+    waiting = {one.where.learner for one in pile if one.stage != "marked"}
+    return len({one.where.learner for one in pile} - waiting)
 
 
 def status(path: Path, database: str | None = None) -> Status:
@@ -196,6 +245,7 @@ def status(path: Path, database: str | None = None) -> Status:
             places = kept.places(folder.id)
             standing = kept.standing(folder.id)
             waiting = _waiting(folder, kept.hand_ins(course=folder.id))
+    marked, trouble = _marked(folder)
     return Status(
         title=folder.title,
         places=len(places),
@@ -209,6 +259,7 @@ def status(path: Path, database: str | None = None) -> Status:
                 handed_in=standing.get(one.id, (0, 0, 0))[1],
                 collected=len(learners(folder, one.id)),
                 graded=sum(up_to_date(folder, one.id, who) for who in learners(folder, one.id)),
+                marked=marked.get(one.id),
                 released=standing.get(one.id, (0, 0, 0))[2],
             )
             for one in folder.chapters.values()
@@ -216,4 +267,5 @@ def status(path: Path, database: str | None = None) -> Status:
         waiting=waiting,
         set_aside=sum(1 for each in folder.step("set_aside").glob("*") if each.is_dir()),
         drift=drift,
+        trouble=trouble,
     )

@@ -144,7 +144,7 @@ def init(
     click.echo(f"“{made.title}” is made, with {len(made.chapters)} chapters: {made.root}")
     click.echo(f"Places for learners:   crosscurrents course invite {folder} --count 20")
     click.echo(f"Open it:               crosscurrents course serve {folder}")
-    click.echo(f"Take in and mark:      crosscurrents collect --course {folder}, autograde, mark {folder}")
+    click.echo(f"Take in and mark:      crosscurrents collect {folder}, then autograde and mark")
 
 
 @course.command()
@@ -165,8 +165,9 @@ def invite(
     The list of codes is yours alone: fill in who got which. The server keeps no names and no codes, only
     what it needs to recognise a code. A lost list cannot be had again; “--again” gives a place a new code.
     """
-    from crosscurrents.app.hosting import NAMES, invite_again
     from crosscurrents.app.hosting import invite as make
+    from crosscurrents.app.hosting import invite_again, strays
+    from crosscurrents.app.names import NAMES
     from crosscurrents.grading.folder import open_folder
 
     if (count is None) == (again is None):
@@ -182,9 +183,16 @@ def invite(
             return
         path = names or opened.root / NAMES
         made = make(opened, count or 0, path, database)
+        without = strays(opened, path, database)
     for one in made:
         click.echo(f"{one.code}  {one.pseudonym}")
     click.echo(f"Added to {path}, which only you can read: write down there who gets which code.", err=True)
+    if without:
+        click.echo(
+            f"In that list, but without a place: {', '.join(without)}. Making places was once broken off, or "
+            "they deleted everything of theirs: take those rows out.",
+            err=True,
+        )
 
 
 @course.command()
@@ -221,18 +229,21 @@ def status(folder: Path, database: str | None) -> None:
         found = look(folder, database)
     console = Console(width=110 if not Console().is_terminal else None)
     console.print(f"{found.title}: {found.places} places, {found.came} have come in", highlight=False)
-    table = Table("Chapter", "Due (UTC)", "Begun", "Handed in", "Collected", "Autograded", "Given back")
+    columns = ("Begun", "Handed in", "Collected", "Autograded", "Marked", "Given back")
+    table = Table("Chapter", "Due (UTC)", *columns)
     for one in found.chapters:
-        counts = (one.begun, one.handed_in, one.collected, one.graded, one.released)
+        counts = (one.begun, one.handed_in, one.collected, one.graded, one.marked, one.released)
         due = f"{one.due:%Y-%m-%d %H:%M}" if one.due else ""
-        table.add_row(one.title, due, *map(str, counts))
+        table.add_row(one.title, due, *("?" if each is None else str(each) for each in counts))
     console.print(table)
     ungraded = sum(one.collected - one.graded for one in found.chapters)
     if found.waiting:
-        console.print(f"Not collected yet: {found.waiting}. Run: crosscurrents collect --course {folder}")
+        console.print(f"Not collected yet: {found.waiting}. Run: crosscurrents collect {folder}")
     if ungraded:
-        console.print(f"Not autograded yet: {ungraded}. Run: crosscurrents autograde --course {folder}")
+        console.print(f"Not autograded yet: {ungraded}. Run: crosscurrents autograde {folder}")
     if found.set_aside:
         console.print(f"Set aside, with their reasons: {found.set_aside}, in {folder}/set_aside")
+    if found.trouble:
+        console.print(found.trouble)
     if found.drift:
         console.print(found.drift)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import click
 
+from crosscurrents.cli.options import data_option
+from crosscurrents.cli.where import course_folder, course_option
+
 _FORMATS = ("nbgrader", "moodle", "canvas")
+_NAMED = 20
 _IDS = ("email", "number", "username", "login", "sis", "canvas")
 
 
 @click.command()
-@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folder", required=False, metavar="[DIR]", type=click.Path(file_okay=False, path_type=Path))
+@data_option
+@course_option
 @click.option(
     "--format", "form", type=click.Choice(_FORMATS), default="nbgrader", show_default=True, help="For whom."
 )
@@ -42,7 +49,9 @@ _IDS = ("email", "number", "username", "login", "sis", "canvas")
 )
 @click.option("--excel", is_flag=True, help="Begin with a mark by which Excel knows that it is UTF-8.")
 def export(
-    folder: Path,
+    folder: Path | None,
+    data: Path,
+    course_path: Path | None,
     form: str,
     out: Path,
     names: Path | None,
@@ -51,10 +60,11 @@ def export(
     columns: tuple[str, ...],
     excel: bool,
 ) -> None:
-    """Write the marks of the course in DIR as a CSV file.
+    """Write a course's marks as a CSV file.
 
-    Points are those of nbgrader's gradebook, late penalties taken off. A hand-in that waits for a mark is
-    left empty and named. docs/exports.md says what each column is and how to import it.
+    DIR is the course's folder; without it, the one in the data folder. Points are those of nbgrader's
+    gradebook, late penalties taken off. A hand-in that waits for a mark is left empty and named.
+    docs/exports.md says what each column is and how to import it.
     """
     # Imported here: these take a while, and `--help` should not wait for them.
     from crosscurrents.grading.folder import FolderError, open_folder
@@ -68,7 +78,7 @@ def export(
     if (kind is not None and kind not in known) or (form == "nbgrader" and (names or columns)):
         raise click.UsageError(f"For {form}, ids are {', '.join(known) or 'pseudonyms, and need no list'}.")
     try:
-        opened = open_folder(folder)
+        opened = open_folder(course_folder(folder, course_path, data))
         listed = exports.read_names(names) if names else None
         with MarkBook(opened) as book:
             for one in opened.chapters:
@@ -85,12 +95,28 @@ def export(
         raise click.ClickException(str(fault)) from None
     except OSError as fault:
         raise click.ClickException(f"{fault.filename or out}: {fault.strerror or fault}") from None
-    for learner, chapter in marks.waiting:
-        click.echo(f"waiting for a mark: {learner}, {chapter}", err=True)
-    for learner in sorted(set(marks.points) - set(listed)) if listed is not None else ():
-        click.echo(f"not in {names}: {learner}", err=True)
+    _tell("waiting for a mark", [f"{learner}, {chapter}" for learner, chapter in marks.waiting])
+    if listed is not None:
+        _tell(f"not in {names}", sorted(set(marks.points) - set(listed)))
+    if form == "nbgrader":
+        with out.open(encoding="utf-8", newline="") as written:
+            rows = sum(1 for _row in csv.reader(written)) - 1
+        click.echo(f"{_many(rows, 'row')}, one for each learner and chapter: {out}")
+        return
     people = len(listed if listed is not None else marks.points)
-    click.echo(f"{people} learners, {len(marks.columns)} chapters: {out}")
+    click.echo(f"{_many(people, 'learner')}, {_many(len(marks.columns), 'chapter')}: {out}")
+
+
+def _tell(what: str, those: list[str]) -> None:
+    """Name the first of them, so that what the command did stays in sight, and say how many more."""
+    for one in those[:_NAMED]:
+        click.echo(f"{what}: {one}", err=True)
+    if len(those) > _NAMED:
+        click.echo(f"{what}: {len(those) - _NAMED} more", err=True)
+
+
+def _many(n: int, what: str) -> str:
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"
 
 
 def _headings(columns: tuple[str, ...], known: list[str]) -> dict[str, str]:

@@ -13,25 +13,20 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from crosscurrents.cli.options import data_option, edition_option
+from crosscurrents.cli.where import course_folder, course_option, folder_and_chapter, is_course
 
 # What these need is imported where it is used: SQLAlchemy and nbformat take half a second, nbgrader more.
 if TYPE_CHECKING:
     from crosscurrents.grading.folder import CourseFolder
     from crosscurrents.journal import HandIn, Journal
     from crosscurrents.marking.book import MarkBook
-    from crosscurrents.marking.pile import Item
 
 C = TypeVar("C", bound=Callable[..., Any])
 
 
-def _course_option(command: C) -> C:
-    return click.option(
-        "--course",
-        "course_path",
-        type=click.Path(file_okay=False, path_type=Path),
-        show_default="“course” in the data folder",
-        help="Folder of the cohort's course: hand-ins, marks, feedback.",
-    )(command)
+def _examples(*commands: str) -> str:
+    """Return examples for a command's help, each on a line of its own."""
+    return "\b\nExamples:\n" + "\n".join(f"  crosscurrents {one}" for one in commands)
 
 
 def _database_option(command: C) -> C:
@@ -40,12 +35,6 @@ def _database_option(command: C) -> C:
         metavar="URL",
         help="Where the server keeps answers, if not in a file of the data folder.",
     )(command)
-
-
-def _open(data: Path, course_path: Path | None) -> CourseFolder:
-    from crosscurrents.grading.folder import open_folder
-
-    return open_folder(course_path or data / "course")
 
 
 @contextmanager
@@ -92,17 +81,21 @@ def _chapters(folder: CourseFolder, chapter: str | None) -> list[str]:
     """Return the chapter asked for, or all that have hand-ins."""
     from crosscurrents.grading.autograde import learners
 
+    if chapter is not None and chapter not in folder.chapters:
+        raise click.ClickException(
+            f"There is no chapter {chapter} in this course: it has {', '.join(folder.chapters)}. "
+            "Nor is there a course's folder of that name here."
+        )
     if chapter is not None:
-        folder.chapter(chapter)
         return [chapter]
     return [one for one in folder.chapters if learners(folder, one)]
 
 
-@click.command()
-@click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.command(epilog=_examples("collect", "collect autumn", "collect autumn mail/*.zip"))
+@click.argument("files", nargs=-1, metavar="[DIR] [FILES]...", type=click.Path(exists=True, path_type=Path))
 @edition_option
 @data_option
-@_course_option
+@course_option
 @_database_option
 @click.option(
     "--any-edition", is_flag=True, help="Also take hand-ins that answer another edition of a chapter."
@@ -121,36 +114,41 @@ def collect(
 ) -> None:
     """Take in what learners handed in.
 
-    FILES are the handin.zip files they sent you, as many as you like, or folders of submissions (from
-    nbgrader's exchange). Without FILES, what was handed in on this computer's own server is taken. The first
-    time, this makes the course's folder, with the chapters as they are now.
+    DIR is the course's folder; without it, the one in the data folder, which the first time this makes, with
+    the chapters as they are now. FILES are the handin.zip files they sent you, as many as you like, or
+    folders of submissions (from nbgrader's exchange). Without FILES, what was handed in on the course's own
+    pages is taken.
 
-    A file that cannot be used is set aside with the reason, and the rest goes on. Collecting twice does no
-    harm: the newest hand-in of each learner stands, and earlier ones are kept. Exit 1 if something was set
-    aside.
+    A file that cannot be used is set aside with the reason, and the rest goes on; so is one under the name of
+    somebody who has a page of their own and did not hand it in there. Collecting twice does no harm: the
+    newest hand-in of each learner stands, and earlier ones are kept. Exit 1 if something was set aside.
     """
     from crosscurrents.grading.collect import collect as collect_all
     from crosscurrents.grading.folder import Terms, open_or_create
     from crosscurrents.notebooks.lessons import course
 
+    named, pile = None, list(files)
+    if pile and course_path is None and is_course(pile[0]):
+        named = pile.pop(0)
+    path = course_folder(named, course_path, data)
     with _sentences():
         written = course()
-        path = course_path or data / "course"
         if not path.exists():
             click.echo(f"Making the course in {path}; this takes some seconds.", err=True)
         folder = open_or_create(path, written, Terms(check_counts=check_counts))
         drift = folder.drift(written)
         if drift:
             click.echo(drift, err=True)
-        hand_ins = [] if files else _hand_ins(data, database, folder)
-        with _progress("collecting") as progress:
+        with _journal(data, database, folder) as journal, _progress("collecting") as progress:
+            hand_ins = [] if pile else _hand_ins(journal, data, folder)
             done = count()
             report = collect_all(
                 folder,
-                files=files,
+                files=pile,
                 hand_ins=hand_ins,
+                journal=journal,
                 any_edition=any_edition,
-                progress=lambda name: progress(next(done), len(files) + len(hand_ins), name),
+                progress=lambda name: progress(next(done), len(pile) + len(hand_ins), name),
             )
     for one in report.outcomes:
         if one.what == "set aside":
@@ -186,18 +184,17 @@ def _journal(data: Path, database: str | None, folder: CourseFolder) -> Iterator
         yield journal
 
 
-def _hand_ins(data: Path, database: str | None, folder: CourseFolder) -> list[HandIn]:
-    with _journal(data, database, folder) as journal:
-        if journal is None:
-            click.echo(f"No answers are kept in {data}: give the handin.zip files, or --data.", err=True)
-            return []
-        return journal.hand_ins(course=folder.id)
+def _hand_ins(journal: Journal | None, data: Path, folder: CourseFolder) -> list[HandIn]:
+    if journal is None:
+        click.echo(f"No answers are kept in {data}: give the handin.zip files, or --data.", err=True)
+        return []
+    return journal.hand_ins(course=folder.id)
 
 
-@click.command()
-@click.argument("chapter", required=False)
+@click.command(epilog=_examples("autograde", "autograde autumn", "autograde autumn 01_collaboration_dilemma"))
+@click.argument("where", nargs=-1, metavar="[DIR] [CHAPTER]")
 @data_option
-@_course_option
+@course_option
 @click.option("--force", is_flag=True, help="Grade again what has not changed, too.")
 @click.option(
     "--jobs",
@@ -205,23 +202,25 @@ def _hand_ins(data: Path, database: str | None, folder: CourseFolder) -> list[Ha
     help="How many processes work at it; by default one for each core, where there is enough to do.",
 )
 def autograde(
-    chapter: str | None, data: Path, course_path: Path | None, force: bool, jobs: int | None
+    where: tuple[str, ...], data: Path, course_path: Path | None, force: bool, jobs: int | None
 ) -> None:
     """Score knowledge checks, and lay out the reflections for marking.
 
-    For one CHAPTER (such as 01_collaboration_dilemma) or for all that have hand-ins. Nothing in a learner's
-    file is ever run. Marks you gave stay; a reflection is put before you again only if its learner changed
-    it.
+    DIR is the course's folder; without it, the one in the data folder. For one CHAPTER or for all that have
+    hand-ins. Nothing in a learner's file is ever run. Marks you gave stay; a reflection is put before you
+    again only if its learner changed it.
 
     A submission that is broken is set aside with the reason, stays as it is, and the rest goes on. It can be
     stopped at any time: what was graded is kept, and the same command goes on. Exit 1 if a submission could
     not be graded.
     """
     from crosscurrents.grading.autograde import autograde as autograde_all
+    from crosscurrents.grading.folder import open_folder
 
     failed = 0
+    path, chapter = folder_and_chapter(where, course_path, data)
     with _sentences(), _stoppable():
-        folder = _open(data, course_path)
+        folder = open_folder(path)
         for one in _chapters(folder, chapter):
             with _progress(one) as progress:
                 report = autograde_all(folder, one, force=force, jobs=jobs, progress=progress)
@@ -239,23 +238,26 @@ def autograde(
         raise SystemExit(1)
 
 
-@click.command()
-@click.argument("chapter", required=False)
+@click.command(epilog=_examples("feedback", "feedback autumn", "feedback autumn 01_collaboration_dilemma"))
+@click.argument("where", nargs=-1, metavar="[DIR] [CHAPTER]")
 @data_option
-@_course_option
+@course_option
 @_database_option
-def feedback(chapter: str | None, data: Path, course_path: Path | None, database: str | None) -> None:
+def feedback(where: tuple[str, ...], data: Path, course_path: Path | None, database: str | None) -> None:
     """Give marks and comments back to the learners.
 
-    For one CHAPTER or for all. Learners of this computer's own server find them on their page. For those who
-    sent a file, send back the feedback.json that this writes: they open it on their page. Whoever still waits
-    for a mark is named and left for next time. Exit 1 if something failed.
+    DIR is the course's folder; without it, the one in the data folder. For one CHAPTER or for all. Those who
+    handed in on the course's own pages find them there. For those who sent a file, send back the
+    feedback.json that this writes: they open it on their page. Whoever still waits for a mark is named and
+    left for next time. Exit 1 if something failed.
     """
+    from crosscurrents.grading.folder import open_folder
     from crosscurrents.marking.book import MarkBook
 
     failed = 0
+    path, chapter = folder_and_chapter(where, course_path, data)
     with _sentences():
-        folder = _open(data, course_path)
+        folder = open_folder(path)
         for one in _chapters(folder, chapter):
             with (
                 MarkBook(folder) as book,
@@ -270,7 +272,8 @@ def feedback(chapter: str | None, data: Path, course_path: Path | None, database
                 click.echo(f"no feedback: {trouble.learner}, {one}: {trouble.reason}", err=True)
             failed += len(report.of("failed"))
             for ready in report.of("ready"):
-                click.echo(f"ready: {ready.learner}, {one}: {ready.file}")
+                remark = f" ({ready.reason})" if ready.reason else ""
+                click.echo(f"ready: {ready.learner}, {one}: {ready.file}{remark}")
             click.echo(f"{one}: {len(report.of('ready'))} ready, {report.released} marks on learners' pages")
     if failed:
         raise SystemExit(1)
@@ -278,43 +281,34 @@ def feedback(chapter: str | None, data: Path, course_path: Path | None, database
 
 def _waiting(book: MarkBook, chapter: str, given: set[str]) -> list[tuple[str, str]]:
     """Return who has no feedback of a chapter yet, and why."""
-    from crosscurrents.grading.autograde import learners
-
-    items: dict[str, list[Item]] = {}
-    for item in book.pile(chapter):
-        items.setdefault(item.where.learner, []).append(item)
-    found = []
-    for learner in learners(book.folder, chapter, "autograded"):
-        if learner in given:
-            continue
-        mine = items.get(learner, [])
-        open_ones = [one.where.exercise for one in mine if one.stage not in {"marked", "returned"}]
-        if open_ones:
-            reason = "still to be marked: " + ", ".join(open_ones)
-        elif any(one.stage == "returned" for one in mine):
-            reason = "given back to be worked on again"
-        elif mine and all(one.second in {"", "agreed", "settled"} for one in mine):
-            reason = "handed in again since: autograde it first"
-        else:
-            reason = "its second marking is not settled" if mine else "autograde it again"
-        found.append((learner, reason))
-    return found
+    return [
+        (
+            one.learner,
+            "; ".join(
+                why.text + (f": {', '.join(why.exercises)}" if why.exercises else "") for why in one.reasons
+            ),
+        )
+        for one in book.not_ready(chapter)
+        if one.learner not in given
+    ]
 
 
 @click.command()
+@click.argument("folder", required=False, metavar="[DIR]", type=click.Path(file_okay=False, path_type=Path))
 @data_option
-@_course_option
+@course_option
 @click.option(
     "--port", type=click.IntRange(1, 65535), help="Port to listen on; by default the first free from 8865."
 )
-def formgrader(data: Path, course_path: Path | None, port: int | None) -> None:
+def formgrader(folder: Path | None, data: Path, course_path: Path | None, port: int | None) -> None:
     """Open formgrader, where you read and mark the reflections.
 
-    It runs on this computer only, apart from the lessons; open the printed address in a browser. Run
-    “autograde” first. A line such as “position: 2 - says whose view it is” in a comment goes back as that
-    criterion's mark.
+    DIR is the course's folder; without it, the one in the data folder. Run “autograde” first. It runs on this
+    computer only, apart from the lessons; open the printed address in a browser. A line such as
+    “position: 2 - says whose view it is” in a comment goes back as that criterion's mark.
     """
+    from crosscurrents.grading.folder import open_folder
     from crosscurrents.grading.formgrader import serve
 
     with _sentences():
-        serve(_open(data, course_path), port, click.echo)
+        serve(open_folder(course_folder(folder, course_path, data)), port, click.echo)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from crosscurrents.course.words import gettext as _
-from crosscurrents.desk import sheet
+from crosscurrents.desk import hosted, sheet
 from crosscurrents.desk.base import DeskApi, DeskPage
-from crosscurrents.journal import Journal
+from crosscurrents.desk.more_time import MOST_HOURS
+from crosscurrents.marking.faults import MarkingError
 from crosscurrents.marking.where import FIRST, Where
 from crosscurrents.web.handler import Refused
-
-MOST_WAIT_HOURS = 24 * 60
-"""Longest extension that may be given, in hours."""
 
 
 class Reading:
@@ -36,9 +34,16 @@ class MarkPage(Reading, DeskPage):
         self.chapter(chapter)
         if not code:
             mine = await self.run(sheet.walk, self.desk, marker, chapter, reading, by)
-            begin = sheet.first_to_mark(mine, marker, self.desk.readers(but=marker))
+            begin = sheet.begin(mine, chapter, marker, self.desk.readers(but=marker))
             if begin is None:
-                self.show("nothing.html.j2", chapter=self.desk.folder.chapters[chapter], reading=reading)
+                # There may be answers, all of them this marker's to read a second time.
+                there = reading == FIRST and bool(await self.run(self.desk.book.pile, chapter))
+                self.show(
+                    "nothing.html.j2",
+                    chapter=self.desk.folder.chapters[chapter],
+                    reading=reading,
+                    there=there,
+                )
                 return
             where = begin.where
             self.to(f"mark/{where.chapter}/{where.exercise}/{begin.code}", reading=reading, by=by)
@@ -103,6 +108,7 @@ class MarksHandler(DeskApi):
             comment=given["comment"].strip(),
             base=given["base"],
             slot=reading,
+            read=self.desk.shown(marker, where),
         )
         held = self.desk.book.held(where, reading, marker)
         self.desk.reads(marker, where)
@@ -130,8 +136,7 @@ class UndoHandler(DeskApi):
         if undone is None:
             self.reply({"undone": None})
             return
-        items = await self.run(self.desk.book.pile, undone.where.chapter)
-        code = next((one.code for one in items if one.where == undone.where), "")
+        code = await self.run(self._code, undone.where.learner)
         rubric = self.desk.book.rubric(undone.where)
         title = next((one.title for one in rubric.criteria if one.id == undone.criterion), "")
         self.reply(
@@ -147,15 +152,21 @@ class UndoHandler(DeskApi):
             }
         )
 
+    def _code(self, learner: str) -> str:
+        with self.desk.book.reading() as connection:
+            return self.desk.book.codes(connection).get(learner, "")
+
 
 class PhrasesHandler(DeskApi):
     """`GET api/phrases`: comments that were given before; `POST` with one forgets it."""
 
     async def get(self) -> None:
         """Answer with those that begin, or have a word that begins, with `prefix`."""
-        _marker = self.marker
+        marker = self.marker
         prefix, criterion = self.get_query_argument("prefix", ""), self.get_query_argument("criterion", "")
-        found = await self.run(self.desk.book.phrases, prefix[:100], criterion) if len(prefix) > 1 else []
+        found: list[str] = []
+        if len(prefix) > 1:
+            found = await self.run(self.desk.book.phrases, prefix[:100], criterion, reader=marker)
         self.reply({"phrases": found})
 
     async def post(self) -> None:
@@ -173,28 +184,35 @@ class DeedHandler(DeskApi):
         """Do it and answer with what the page then shows."""
         marker = self.marker
         where = await self.where(chapter, exercise, code)
-        book = self.desk.book
         if deed == "extension":
             hours = self.body(hours=int)["hours"]
-            if not 0 <= hours <= MOST_WAIT_HOURS:
-                raise Refused(422, _("Give from 0 to {most} hours.").format(most=MOST_WAIT_HOURS))
-            await self.run(book.extend, marker, where, where.chapter, hours)
+            if not 0 <= hours <= MOST_HOURS:
+                raise Refused(422, _("Give from 0 to {most} whole hours.").format(most=MOST_HOURS))
+            await self.run(self._more_time, marker, where, hours)
             self.reply({})
             return
         reason = " ".join(self.body(reason=str)["reason"].split())
-        if not reason and deed != "flag":
-            raise Refused(422, _("Say why: the reason is kept with it."))
         if deed == "flag":
-            await self.run(book.flag, marker, where, reason)
+            await self.run(self.desk.book.flag, marker, where, reason)
             self.reply({"flag": reason})
         elif deed == "return":
             await self.run(self._give_back, marker, where, reason)
             self.reply({})
         else:
-            self.reply({"learner": await self.run(book.unblind, marker, where, reason)})
+            _why(reason)
+            self.reply({"learner": await self.run(self.desk.book.unblind, marker, where, reason)})
+
+    def _more_time(self, marker: str, where: Where, hours: int) -> None:
+        self.desk.book.extend(marker, where, where.chapter, hours)
+        hosted.extended(self.desk, where.learner, where.chapter, hours)
 
     def _give_back(self, marker: str, where: Where, reason: str) -> None:
-        returned = self.desk.book.give_back(marker, where, reason)
-        if self.desk.journal:  # its learner reads it on their page
-            with Journal.open(self.desk.journal) as journal:
-                journal.give_back([returned]).result()
+        if not sheet.found(self.desk, marker, where).returned:
+            _why(reason)  # with nothing to take back, it must be said what is to be worked on
+        hosted.returned(self.desk, self.desk.book.give_back(marker, where, reason))
+
+
+def _why(reason: str) -> None:
+    """Refuse with 422 what has no reason."""
+    if not reason:
+        raise MarkingError(_("Say why: the reason is kept with it."), 422)

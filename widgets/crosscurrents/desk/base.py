@@ -14,8 +14,6 @@ from crosscurrents.marking.faults import Conflict, MarkingError
 from crosscurrents.marking.where import Where
 from crosscurrents.web.handler import JsonHandler, Refused, WebHandler
 
-COOKIE = "cc_desk"
-
 T = TypeVar("T")
 
 
@@ -36,7 +34,7 @@ class DeskHandler(WebHandler):
     @property
     def somebody(self) -> str | None:
         """Return who has signed in in this browser, or None."""
-        return self.desk.sessions.marker(self.get_cookie(COOKIE) or "")
+        return self.desk.sessions.marker(self.get_cookie(self.desk.cookie) or "")
 
     @property
     def marker(self) -> str:

@@ -28,7 +28,7 @@ class CalibratePage(DeskPage):
         given: dict[str, float] = {}
         for one in rubric.criteria:
             points = self.get_body_argument(f"points-{one.id}", "")
-            if points.isdigit() and len(points) < 4:
+            if points.isascii() and points.isdigit() and len(points) < 4:
                 given[one.id] = float(points)
         try:
             await self.run(self.desk.book.calibrate, marker, chapter, exercise, int(number), given)

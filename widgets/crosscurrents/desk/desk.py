@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 from collections.abc import Sequence
@@ -37,6 +38,7 @@ _SCRIPTS = {
         "keys.js",
         "mark.js",
     ),
+    "linked.js": ("dom.js", "linked.js"),
     "release.js": ("runtime.js", "dom.js", "release.js"),
 }
 """What the desk's scripts are put together from: files named by their content cannot import each other."""
@@ -65,6 +67,7 @@ class Desk:
         default_factory=lambda: Tries(burst=ALL_BURST, seconds_each=ALL_SECONDS_EACH)
     )
     _reading: dict[str, tuple[Where, float]] = field(default_factory=dict)
+    _shown: dict[tuple[str, Where], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.sessions = Sessions(self.markers)
@@ -76,10 +79,26 @@ class Desk:
         """Remember that a marker has an answer before them."""
         self._reading[marker] = (where, time.monotonic())
 
+    def shows(self, marker: str, where: Where, hand_in: str) -> None:
+        """Remember which hand-in of an answer a marker was shown last."""
+        self._shown[marker, where] = hand_in
+
+    def shown(self, marker: str, where: Where) -> str | None:
+        """Return which hand-in of an answer a marker was shown last; None where this desk has shown none."""
+        return self._shown.get((marker, where))
+
     def readers(self, but: str) -> dict[Where, str]:
         """Return what the other markers have before them: answer -> marker."""
         since = time.monotonic() - READING_SECONDS
         return {where: one for one, (where, at) in self._reading.items() if one != but and at > since}
+
+    @cached_property
+    def cookie(self) -> str:
+        """Return what the cookie of a session is called: another for each course.
+
+        Cookies know no ports, and two courses may be marked in one browser, each at a desk of its own.
+        """
+        return f"cc_desk_{hashlib.sha256(str(self.folder.root).encode()).hexdigest()[:8]}"
 
     # --- pages ---------------------------------------------------------------------------------
 

@@ -6,10 +6,15 @@ from typing import Any
 
 from crosscurrents.course.words import gettext as _
 from crosscurrents.desk import sheet
-from crosscurrents.desk.base import COOKIE, DeskApi, DeskHandler, DeskPage
+from crosscurrents.desk.base import DeskApi, DeskHandler, DeskPage
+from crosscurrents.desk.telling import moment
+from crosscurrents.grading.aside import set_aside
 from crosscurrents.marking.where import SECOND
 from crosscurrents.web.assets import finish
 from crosscurrents.web.handler import Refused
+
+MOST_ASIDE = 50
+"""How many hand-ins that were set aside the home page lists."""
 
 
 class SignInHandler(DeskApi):
@@ -29,7 +34,7 @@ class SignInHandler(DeskApi):
             )
         marker, token = entered
         self.set_cookie(
-            COOKIE,
+            desk.cookie,
             token,
             expires_days=None,  # the session ends with the browser's, and with this process
             path=desk.base_url,
@@ -45,8 +50,8 @@ class SignOutHandler(DeskPage):
 
     def post(self) -> None:
         """Sign out and show the way in."""
-        self.desk.sessions.sign_out(self.get_cookie(COOKIE) or "")
-        self.clear_cookie(COOKIE, path=self.desk.base_url)
+        self.desk.sessions.sign_out(self.get_cookie(self.desk.cookie) or "")
+        self.clear_cookie(self.desk.cookie, path=self.desk.base_url)
         self.to("")
 
 
@@ -56,8 +61,27 @@ class HomePage(DeskPage):
     async def get(self) -> None:
         """Show it."""
         marker = self.marker
-        chapters = await self.run(self._chapters, marker)
-        self.show("home.html.j2", chapters=chapters, markers=self.desk.markers)
+        chapters, (aside, asides) = await self.run(lambda: (self._chapters(marker), self._aside()))
+        self.show("home.html.j2", chapters=chapters, aside=aside, asides=asides)
+
+    def _aside(self) -> tuple[list[dict[str, str]], int]:
+        """Return what could not be collected, the newest first, and how many there are in all.
+
+        By the file's name and the pseudonym it claims, never with a code: the two must not stand together.
+        """
+        every = set_aside(self.desk.folder)
+        titles = {one.id: one.title for one in self.desk.folder.chapters.values()}
+        return [
+            {
+                "name": one.name,
+                "about": " · ".join(
+                    part for part in (titles.get(one.chapter, ""), one.learner, moment(one.at)) if part
+                ),
+                "reason": one.reason,
+                "path": one.path.as_posix(),
+            }
+            for one in every[:MOST_ASIDE]
+        ], len(every)
 
     def _chapters(self, marker: str) -> list[dict[str, Any]]:
         book = self.desk.book

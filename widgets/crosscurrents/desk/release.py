@@ -79,7 +79,7 @@ class Releases:
             one.finished = True
 
     async def _follow(self, one: Release) -> None:
-        module = "crosscurrents.desk.releasing"
+        module = "crosscurrents.desk.release_process"
         command = [sys.executable, "-m", module, str(self._folder.root), one.chapter, one.marker]
         # Not on the command line, where everybody on this computer could read its password.
         environment = {**os.environ, JOURNAL_VARIABLE: self._journal}

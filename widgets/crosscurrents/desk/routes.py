@@ -18,6 +18,8 @@ from crosscurrents.desk.answers import (
 )
 from crosscurrents.desk.calibrating import CalibratePage
 from crosscurrents.desk.desk import Desk
+from crosscurrents.desk.giving_back import ReleaseHandler, ReleasePage
+from crosscurrents.desk.more_time import MoreTimePage
 from crosscurrents.desk.pages import (
     AssetHandler,
     HomePage,
@@ -26,7 +28,6 @@ from crosscurrents.desk.pages import (
     SignInHandler,
     SignOutHandler,
 )
-from crosscurrents.desk.releases import ReleaseHandler, ReleasePage
 from crosscurrents.desk.seconds import DifferencesPage, SecondPage, SettlePage
 
 _CHAPTER, _EXERCISE, _CODE = r"([0-9a-z_]{1,60})", r"([0-9a-z-]{1,60})", r"([0-9A-Za-z]{4,32})"
@@ -46,6 +47,7 @@ def routes(desk: Desk) -> list[tuple[Any, ...]]:
         (f"differences/{_ANSWER}", SettlePage),
         (f"calibrate/{_CHAPTER}", CalibratePage),
         (f"feedback/{_CHAPTER}", ReleasePage),
+        (f"time/{_CHAPTER}", MoreTimePage),
         (r"assets/([\w.-]+)", AssetHandler),
         ("api/sign-in", SignInHandler),
         ("api/undo", UndoHandler),

@@ -53,7 +53,7 @@ class SecondPage(DeskPage):
         drawn = [one for one in pile if one.second_marker]
         new = self.get_query_argument("new", "")
         done = ""
-        if new.isdigit():
+        if new.isdecimal() and len(new) < 10:
             n = int(new)
             done = (
                 ngettext(
@@ -108,7 +108,9 @@ class DifferencesPage(DeskPage):
 
     def _read(self, chapter: str) -> dict[str, Any]:
         book, cards = self.desk.book, self.desk.folder.chapter(chapter).cards
-        found = book.differences(chapter)
+        found = book.read_twice(chapter)
+        unsettled = [one for one in found if not one.settled]
+        fresh = [one for one in unsettled if one.differs and not one.outdated]
         agreed = book.agreement(chapter)
         titles = {one.id: one.title for card in cards.values() if card.rubric for one in card.rubric.criteria}
         levels = {
@@ -121,9 +123,11 @@ class DifferencesPage(DeskPage):
         if WHOLE in agreed:
             rows.append((_("The whole, by its points"), agreed[WHOLE]))
         return {
-            "open": [one for one in found if not one.settled],
+            "open": fresh,
+            "outdated": [one for one in unsettled if one.differs and one.outdated],
+            "agreed": [one for one in unsettled if not one.differs and not one.outdated],
             "done": [one for one in found if one.settled],
-            "texts": {one.where: book.answer(one.where).lines for one in found if not one.settled},
+            "texts": {one.where: book.answer(one.where).lines for one in fresh},
             "levels": levels,
             "agreement": [(title, one.n, round(100 * one.same), sentence(one)) for title, one in rows],
             "pairs": max((one.n for _title, one in rows), default=0),
@@ -166,18 +170,21 @@ class SettlePage(DifferencesPage):
 
     def _base(self) -> int:
         text = self.get_body_argument("base", "0")
-        return int(text) if text.isdigit() and len(text) < 10 else 0
+        return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def sentence(one: Kappa) -> str:
     """Return an agreement in words: `0.61, from 0.38 to 0.84: rough, fewer than 30`."""
     if one.value is None:
         return _("not defined: both gave the same level throughout")
-    said = f"{one.value:.2f}"
+    said = _two(one.value)
     if one.low is not None and one.high is not None:
-        said = _("{value}, from {low} to {high}").format(
-            value=said, low=f"{one.low:.2f}", high=f"{one.high:.2f}"
-        )
+        said = _("{value}, from {low} to {high}").format(value=said, low=_two(one.low), high=_two(one.high))
     if one.rough:
         said += _(": rough, fewer than {n}").format(n=ROUGH)
     return said
+
+
+def _two(value: float) -> str:
+    """Return a number with two decimals, and nothing as 0.00, never -0.00."""
+    return f"{round(value, 2) + 0.0:.2f}"

@@ -10,7 +10,6 @@ import webbrowser
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import tornado.httpserver
 import tornado.web
 
 from crosscurrents.course.words import gettext as _
@@ -20,6 +19,7 @@ from crosscurrents.desk.routes import routes
 from crosscurrents.grading.folder import open_folder
 from crosscurrents.marking.book import MarkBook
 from crosscurrents.web.bodies import MOST_READ, Cutting
+from crosscurrents.web.forwarded import ForwardedServer
 
 
 def application(desk: Desk) -> tornado.web.Application:
@@ -44,6 +44,7 @@ def serve(
     base_url: str,
     address: str,
     local: bool,
+    shared: bool,
     tls: ssl.SSLContext | None,
     browser: bool,
     journal: str,
@@ -52,16 +53,17 @@ def serve(
     """Serve the desk until stopped; FolderError or MarkingError where the course cannot be marked.
 
     `address` is what a browser opens, with a slash at its end; `local`: only this computer reaches it;
-    `journal`: where learners read what is given back, "" where there is none.
+    `shared`: through a reverse proxy on it, whose word for whom it asks is believed; `journal`: where
+    learners read what is given back, "" where there is none.
     """
     opened = open_folder(folder)
     with MarkBook(opened) as book:
         desk = Desk(opened, book, opened.instructors, base_url=base_url, local=local, journal=journal)
-        for line in welcome(desk, address, private=local or tls is not None):
+        for line in welcome(desk, address, private=local or shared or tls is not None):
             tell(line)
         if browser and len(desk.markers) == 1:
             webbrowser.open(f"{address}#{desk.sessions.codes[desk.markers[0]]}")
-        asyncio.run(_listen(desk, host, port, tls))
+        asyncio.run(_listen(desk, host, port, tls, shared=shared))
 
 
 def welcome(desk: Desk, address: str, *, private: bool) -> Iterator[str]:
@@ -81,9 +83,9 @@ def welcome(desk: Desk, address: str, *, private: bool) -> Iterator[str]:
     yield _("Stop with Ctrl+C. Every mark is saved as it is made; the links end with the desk.")
 
 
-async def _listen(desk: Desk, host: str, port: int, tls: ssl.SSLContext | None) -> None:
-    server = tornado.httpserver.HTTPServer(
-        Cutting(application(desk)), max_body_size=MOST_READ, ssl_options=tls
+async def _listen(desk: Desk, host: str, port: int, tls: ssl.SSLContext | None, *, shared: bool) -> None:
+    server = ForwardedServer(
+        Cutting(application(desk)), max_body_size=MOST_READ, xheaders=shared, ssl_options=tls
     )
     server.listen(port, host)
     stopped = asyncio.Event()

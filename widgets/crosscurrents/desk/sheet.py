@@ -8,7 +8,7 @@ from typing import Any
 from crosscurrents.course.words import gettext as _
 from crosscurrents.desk import telling
 from crosscurrents.desk.desk import Desk
-from crosscurrents.exercises.exercise import bind, html
+from crosscurrents.exercises.exercise import bound, html
 from crosscurrents.marking.answers import Shown, others
 from crosscurrents.marking.derived import WHOLE, Held
 from crosscurrents.marking.faults import MarkingError
@@ -22,17 +22,25 @@ _OPEN = {"waiting", "begun", "changed"}
 def walk(desk: Desk, marker: str, chapter: str, reading: str, by: str) -> list[Item]:
     """Return a marker's answers in the order they are gone through: those whose `reading` is theirs.
 
-    `by` "question": a chapter's pile. "learner": everything of one learner of the chapter, then the next.
+    `by` "question": a chapter's pile. "learner": the whole course, all of one learner's answers together; by
+    code, which is as good as shuffled and the same from whichever chapter one looks.
     """
-    pile = desk.book.pile(chapter, marker)
     if by == "learner":
-        rank: dict[str, int] = {}
-        for one in pile:
-            rank.setdefault(one.code, len(rank))
-        others = [name for name in desk.folder.chapters if name != chapter]
-        every = [*pile, *(one for name in others for one in desk.book.pile(name, marker))]
-        pile = sorted((one for one in every if one.code in rank), key=lambda one: rank[one.code])
+        every = [one for name in desk.folder.chapters for one in desk.book.pile(name, marker)]
+        pile = sorted(every, key=lambda one: one.code)
+    else:
+        pile = desk.book.pile(chapter, marker)
     return [one for one in pile if reading_of(one, marker) == reading]
+
+
+def begin(mine: Sequence[Item], chapter: str, marker: str, taken: Mapping[Where, str]) -> Item | None:
+    """Return where marking begins from a chapter: with somebody who has handed that in, if anything waits."""
+    theirs = {one.code for one in mine if one.where.chapter == chapter}
+    near = [one for one in mine if one.code in theirs]
+    for those in (near, mine):
+        if any(waits(one, marker) for one in those):
+            return first_to_mark(those, marker, taken)
+    return next(iter(near or mine), None)
 
 
 def reading_of(item: Item, marker: str) -> str:
@@ -112,12 +120,15 @@ def sheet(
     may(item, marker, reading)
     chapter = desk.folder.chapter(where.chapter)
     card = chapter.cards[where.exercise]
-    exercise = bind(card)
+    exercise = bound(card)
     rubric = desk.book.rubric(where)
+    hand_in = desk.book.hand_in(where)  # before the text: better refused than taken for read
     shown = desk.book.answer(where)
     held = desk.book.held(where, reading, marker)
+    more = desk.book.extensions(where.chapter).get(where.learner, 0.0)
     taken = desk.readers(but=marker)
     desk.reads(marker, where)
+    desk.shows(marker, where, hand_in)
     return {
         "chapter": {"id": chapter.id, "title": chapter.title},
         "exercise": {"id": card.id, "title": card.title},
@@ -128,11 +139,13 @@ def sheet(
         "stage": item.stage,
         "stands": _stands(item, reading, taken.get(where, "")),
         "flag": item.flag,
+        "returned": item.returned,
+        "more_time": more,
         "prompt": html(card.prompt),
         "case": html(getattr(exercise.kind, "case", "") or ""),
         "model": html(card.model_answer),
         "answer": _answer(shown),
-        "facts": list(telling.facts(item, shown, exercise.kind)),
+        "facts": list(telling.facts(item, shown, exercise.kind, more)),
         "criteria": [
             {
                 "id": one.id,
@@ -183,9 +196,13 @@ def history(desk: Desk, marker: str, where: Where) -> list[dict[str, str]]:
 def listed(desk: Desk, marker: str, chapter: str, reading: str, by: str) -> list[dict[str, Any]]:
     """Return the pile as a list to choose from."""
     return [
-        {**_address(one), "stage": one.stage, "flag": bool(one.flag)}
+        {**_address(one), "title": _title(desk, one), "stage": one.stage, "flag": bool(one.flag)}
         for one in walk(desk, marker, chapter, reading, by)
     ]
+
+
+def _title(desk: Desk, item: Item) -> str:
+    return desk.folder.chapter(item.where.chapter).cards[item.where.exercise].title
 
 
 def _address(item: Item) -> dict[str, str]:
@@ -219,13 +236,20 @@ def _stands(item: Item, reading: str, reader: str) -> list[str]:
     if reading == SECOND:
         said.append(_("Second marking: the first marks stay hidden until yours are complete."))
     elif item.stage == "changed":
-        said.append(_("Marked before, and handed in anew since: the marks are of the earlier answer."))
+        said.append(
+            _(
+                "Marked before, and handed in anew since: the marks are of the earlier answer. "
+                "Give each level again, also where it stays the same."
+            )
+        )
     elif item.stage == "returned":
         said.append(
             _("Given back to be worked on: {why}. The next hand-in takes that off.").format(
                 why=item.returned.rstrip(".")
             )
         )
+    if item.second in {"agreed", "differ"} and item.stage == "marked":
+        said.append(_("Both readings are complete: settle points under Differences; comments may change."))
     if item.second == "settled":
         said.append(_("Settled between two markers: that is what counts. Change it under Differences."))
     if reading == FIRST and item.elsewhere is not None:

@@ -35,8 +35,11 @@ def span(length: timedelta) -> str:
     return " ".join(text.format(n=n) for n, text in [one for one in parts if one[0]][:2])
 
 
-def facts(item: Item, shown: Shown, kind: Kind) -> Iterator[str]:
-    """Yield plain facts about an answer. None of them is a judgement, and none gives a point."""
+def facts(item: Item, shown: Shown, kind: Kind, more: float = 0.0) -> Iterator[str]:
+    """Yield plain facts about an answer, `more` being hours given after the due time.
+
+    None of them is a judgement, and none gives a point.
+    """
     if not shown.trouble:
         asked = getattr(kind, "words", None)
         words = ngettext("{n} word.", "{n} words.", shown.words).format(n=shown.words)
@@ -51,13 +54,17 @@ def facts(item: Item, shown: Shown, kind: Kind) -> Iterator[str]:
         yield _("The same text as {codes}, letter case and spaces aside.").format(codes=", ".join(shown.same))
     if item.at:
         yield _("Handed in {when}.").format(when=moment(item.at))
+    if more:
+        yield ngettext(
+            "Had {n} hour more than the due time.", "Had {n} hours more than the due time.", number(more)
+        ).format(n=f"{more:g}")
     if item.late:
         yield _("That is {span} after the due time.").format(span=span(item.late))
     if item.penalty:
         yield ngettext(
             "The course's rule for lateness takes off {points} point.",
             "The course's rule for lateness takes off {points} points.",
-            round(item.penalty),
+            number(item.penalty),
         ).format(points=f"{item.penalty:g}")
 
 
@@ -73,10 +80,11 @@ def _text(change: Change, rubric: Rubric) -> str:
             return _("settled it at {sent}, which was not taken: {stood} stood there by then").format(
                 sent=settled, stood=stood
             )
-        return _("settled it at {points}").format(points=settled)
+        if change.what == "settle":
+            return _("settled it at {points}").format(points=settled)
     if change.what == "extend":
         hours = float(change.after or 0)
-        return ngettext("gave {n} hour more", "gave {n} hours more", round(hours)).format(n=f"{hours:g}")
+        return ngettext("gave {n} hour more", "gave {n} hours more", number(hours)).format(n=f"{hours:g}")
     where = next((one.title for one in rubric.criteria if one.id == change.criterion), "")
     if change.criterion == WHOLE and change.what in {"mark", "refused", "undo"}:
         where = _("Comment on the whole")
@@ -92,13 +100,17 @@ def _text(change: Change, rubric: Rubric) -> str:
     if change.what == "undo":
         return _("{what}: took back {mark}").format(what=where, mark=before or _("nothing"))
     if change.what == "formgrader":
-        return _("marked over the {points} points that formgrader had given").format(points=before)
+        return _("marked over what formgrader had given: {mark}").format(mark=before)
     sentences = {
         "flag": _("flagged it: {why}") if after else _("took the flag off"),
-        "return": _("gave it back to be worked on: {why}") if after else _("it came in again"),
+        "return": _("gave it back to be worked on: {why}")
+        if after
+        else _("took back that it is to be worked on"),
         "unblind": _("looked up who wrote it: {why}"),
         "release": _("gave the feedback back"),
         "second": _("set it for second marking"),
+        "restore": _("put back what formgrader had given: {why}"),
+        "unsettle": _("let go of marks over an earlier answer"),
     }
     return sentences.get(change.what, change.what).format(why=after, what=where).rstrip(": ")
 
@@ -108,6 +120,11 @@ def _settled(value: Any, rubric: Rubric) -> str:
     given = value if isinstance(value, Mapping) else {}
     points = [given[one.id][0] or 0.0 for one in rubric.criteria if one.id in given]
     return f"{' + '.join(f'{one:g}' for one in points)} = {sum(points):g}" if points else _("nothing")
+
+
+def number(value: float) -> int:
+    """Return the number whose form of a word a value takes: 1.4 points, as 2 points."""
+    return 1 if value == 1 else max(2, round(value))
 
 
 def _said(value: Any) -> str:

@@ -35,6 +35,7 @@ MAX_BYTES = 20 * 1024 * 1024
 
 _MAX_ENTRIES = 100
 _LEARNER = re.compile(r"[a-z0-9][a-z0-9-]{1,99}\Z")
+_CLAIMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,99}\Z")
 _READING = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
 
 
@@ -174,6 +175,20 @@ def read_answers(
             for name, one in document.answers.items()
         },
     )
+
+
+def claimed(data: bytes) -> tuple[str, str]:
+    """Return whose hand-in of which chapter a file says it is, unchecked; "" for what it does not say.
+
+    For a file that could not be taken: whatever it is, this does not fail.
+    """
+    try:
+        raw = _json(_unpack(data) if data[:2] == b"PK" else data, ANSWERS)
+    except AnswersError:
+        return "", ""
+    found = [raw.get(name) if isinstance(raw, dict) else "" for name in ("learner", "chapter")]
+    learner, chapter = (one if isinstance(one, str) and _CLAIMED.match(one) else "" for one in found)
+    return learner, chapter
 
 
 def _document(data: bytes) -> _Document:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from crosscurrents.course.words import gettext as _
 from crosscurrents.grading.api import api_of, muted, quietly, reason
 from crosscurrents.grading.config import course_config
+from crosscurrents.grading.escape import one_line
 from crosscurrents.grading.folder import CourseFolder
 from crosscurrents.grading.gradebook import sentences
 from crosscurrents.grading.submission import SubmissionError, inspected, up_to_date
@@ -156,8 +157,8 @@ def _told(chapter: str, one: Prepared | Refused) -> Graded:
     from crosscurrents.grading.prepare import Refused
 
     if isinstance(one, Refused):
-        return Graded(one.learner, chapter, "failed", one.reason)
-    return Graded(one.learner, chapter, "graded", one.remark)
+        return Graded(one.learner, chapter, "failed", one_line(one.reason))
+    return Graded(one.learner, chapter, "graded", one_line(one.remark))
 
 
 def _by_nbgrader(folder: CourseFolder, chapter: str, todo: Sequence[str]) -> Iterator[Graded]:
@@ -167,11 +168,11 @@ def _by_nbgrader(folder: CourseFolder, chapter: str, todo: Sequence[str]) -> Ite
         try:
             inspected(folder.step("submitted", learner, chapter), chapter)
         except SubmissionError as fault:
-            yield Graded(learner, chapter, "failed", str(fault))
+            yield Graded(learner, chapter, "failed", one_line(str(fault)))
             continue
         result = quietly(api.autograde, chapter, learner, force=True)
         if result.get("success"):
             yield Graded(learner, chapter, "graded")
         else:
             why = _("nbgrader could not grade it: {reason}").format(reason=reason(result))
-            yield Graded(learner, chapter, "failed", why)
+            yield Graded(learner, chapter, "failed", one_line(why))

@@ -57,13 +57,25 @@ class Terms:
     due: Mapping[str, datetime] = field(default_factory=dict)
 
     def check(self, course: Course) -> None:
-        """Raise `FolderError` for terms that no course can have."""
-        if not _COURSE.match(self.id):
+        """Raise `FolderError` for terms that this course cannot have."""
+        self.check_words()
+        chapters = [one.id for one in course.chapters]
+        for one in self.due:
+            if one not in chapters:
+                raise FolderError(
+                    _("There is no chapter {chapter} in this course: it has {those}.").format(
+                        chapter=one, those=", ".join(chapters)
+                    )
+                )
+
+    def check_words(self) -> None:
+        """Raise `FolderError` for terms that no course can have: `course.toml` may be edited by hand."""
+        if not isinstance(self.id, str) or not _COURSE.match(self.id):
             raise FolderError(
                 _("“{id}” is no name for a course: small letters, digits and hyphens.").format(id=self.id)
             )
         for one in self.instructors:
-            if not _MARKER.match(one):
+            if not isinstance(one, str) or not _MARKER.match(one):
                 raise FolderError(
                     _(
                         "“{name}” is no short name for an instructor: small letters, digits and hyphens, "
@@ -78,16 +90,14 @@ class Terms:
                     late=self.late, those=", ".join(LATE)
                 )
             )
-        chapters = [one.id for one in course.chapters]
         for one, when in self.due.items():
-            if one not in chapters:
+            if not isinstance(when, datetime) or when.tzinfo is None:
                 raise FolderError(
-                    _("There is no chapter {chapter} in this course: it has {those}.").format(
-                        chapter=one, those=", ".join(chapters)
-                    )
+                    _(
+                        "The due time of {chapter} needs a date, a time and a time zone, such as "
+                        "2027-01-31T18:00:00+01:00."
+                    ).format(chapter=one)
                 )
-            if when.tzinfo is None:
-                raise FolderError(_("The due time of {chapter} needs a time zone.").format(chapter=one))
 
 
 def text(course: Course, terms: Terms) -> str:
@@ -147,15 +157,18 @@ def read(root: Path) -> tuple[Terms, dict[str, FrozenChapter]]:
         }
         terms = Terms(
             id=data["id"],
-            title=data["title"],
-            check_counts=data["check_counts"],
-            keeping=data["keeping"],
+            title=str(data["title"]),
+            check_counts=bool(data["check_counts"]),
+            keeping=str(data["keeping"]),
             instructors=tuple(data.get("instructors", Terms.instructors)),
             late=data.get("late", Terms.late),
-            due={one.id: one.due for one in chapters.values() if one.due},
+            due={one.id: one.due for one in chapters.values() if one.due is not None},
         )
+        terms.check_words()
     except (KeyError, AttributeError, TypeError) as fault:
         raise FolderError(_("{file} lacks {fault}.").format(file=path, fault=fault)) from None
+    except FolderError as fault:
+        raise FolderError(f"{path}: {fault}") from None
     return terms, chapters
 
 

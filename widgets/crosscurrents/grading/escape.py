@@ -26,6 +26,11 @@ def inert(text: str) -> str:
     return escaped.replace("\n", "<br>")
 
 
+def one_line(text: str) -> str:
+    """Return `text` on one line with nothing that steers a terminal: a file's name may hold anything."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
 def block(text: str) -> str:
     """Return a learner's text as one `<div>` on one line, as stack.md found to survive nbconvert.
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from crosscurrents.course import Card, Chapter, Criterion, Rubric
 from crosscurrents.course.words import gettext as _
-from crosscurrents.exercises.exercise import bind
+from crosscurrents.exercises.exercise import bound
 from crosscurrents.grading.answers import ANSWERS, Answers, AnswersError, feedback_document, read_answers
 from crosscurrents.grading.api import api_of, quietly, reason
 from crosscurrents.grading.autograde import learners, up_to_date
 from crosscurrents.grading.folder import CourseFolder
+from crosscurrents.grading.known import Journal, Known
 from crosscurrents.journal.records import Mark
 
 FEEDBACK = "feedback.json"
@@ -27,7 +28,7 @@ _POINTS = re.compile(
 )
 
 
-class Keeper(Protocol):
+class Keeper(Journal, Protocol):
     """What marks are released to: the journal."""
 
     def release_marks(self, released: list[Mark]) -> Future[int]:
@@ -36,7 +37,10 @@ class Keeper(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """What became of one submission's feedback. `marks` is empty unless it is ready."""
+    """What became of one submission's feedback. `marks` is empty unless it is ready.
+
+    `reason`: why it is not, or why its marks went to no page though they seem to be for one.
+    """
 
     learner: str
     chapter: str
@@ -91,11 +95,31 @@ def feedback(
 def release(
     folder: CourseFolder, chapter: str, journal: Keeper, report: FeedbackReport | None = None
 ) -> FeedbackReport:
-    """Write a chapter's feedback and give its marks to the journal, where their learners read them."""
+    """Write a chapter's feedback and give its marks to the journal, where their learners read them.
+
+    Only marks for what was handed in on the learner's own page go there: whatever else came under their name,
+    its marks would stand over theirs.
+    """
     done = report or feedback(folder, chapter)
-    if done.marks:
-        done.released = journal.release_marks(done.marks).result()
+    known = Known(journal, folder.id)
+    going: list[Mark] = []
+    for at, one in enumerate(done.submissions):
+        if _theirs(folder, chapter, one, known):
+            going += one.marks
+        elif known.has(one.learner) or any(known.has(mark.learner) for mark in one.marks):
+            reason = _("the answers were not handed in on their page, so the marks do not go there either")
+            done.submissions[at] = replace(one, reason=one.reason or reason)
+    if going:
+        done.released = journal.release_marks(going).result()
     return done
+
+
+def _theirs(folder: CourseFolder, chapter: str, one: Returned, known: Known) -> bool:
+    """Return whether what was marked is a hand-in that its learner made on a page the journal keeps."""
+    if not one.marks or any(mark.learner != one.learner for mark in one.marks):
+        return False
+    answers = _graded_answers(folder, folder.chapter(chapter), one.learner)
+    return answers is not None and known.confirmed(answers) is not None
 
 
 def _one(folder: CourseFolder, api: Any, chapter: Chapter, learner: str) -> Returned:
@@ -131,7 +155,7 @@ def _graded_answers(folder: CourseFolder, chapter: Chapter, learner: str) -> Ans
     """
     path = folder.step("autograded", learner, chapter.id) / ANSWERS
     try:
-        return read_answers(path.read_bytes(), folder.course, chapter=chapter.id)
+        return read_answers(path.read_bytes(), folder.course, chapter=chapter.id, bound=bound)
     except (AnswersError, FileNotFoundError):
         return None
 
@@ -171,7 +195,7 @@ def _check_comment(card: Card, answers: Answers | None, grade: Any) -> str:
     response = answers.response(card.id) if answers else {}
     if not response:
         return _("Not answered.")
-    score = bind(card).kind.score(response)
+    score = bound(card).kind.score(response)
     if score is None:
         return ""
     said = score_sentence(score.points, score.out_of)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from crosscurrents.course.words import gettext as _
 from crosscurrents.grading.folder import CourseFolder
-from crosscurrents.ports import FORMGRADER, free_port
+from crosscurrents.ports import FORMGRADER, listening
 
 HOST = "127.0.0.1"
 
@@ -23,14 +23,17 @@ def serve(folder: CourseFolder, port: int | None, tell: Callable[[str], None]) -
     # either.
     os.environ["JUPYTER_NO_CONFIG"] = "1"
     from jupyter_server.serverapp import ServerApp
+    from tornado.httpserver import HTTPServer
     from traitlets.config import Config
 
-    found = free_port(HOST, port or FORMGRADER, chosen=port is not None)
+    # Held from here on: Jupyter chooses a port long before it listens, and another formgrader may be quicker.
+    held = listening(HOST, port or FORMGRADER, chosen=port is not None)
+    held.setblocking(False)
+    found = held.getsockname()[1]
     token = secrets.token_urlsafe(24)
     c = Config()
     c.ServerApp.ip = HOST
     c.ServerApp.port = found
-    c.ServerApp.port_retries = 0
     c.ServerApp.open_browser = False
     c.ServerApp.root_dir = str(folder.root)
     c.ServerApp.jpserver_extensions = {"nbgrader.server_extensions.formgrader": True}
@@ -47,7 +50,9 @@ def serve(folder: CourseFolder, port: int | None, tell: Callable[[str], None]) -
     )
     tell(_("It is for you alone: whoever has this address can read and mark. Stop with Ctrl+C."))
     app = ServerApp.instance(config=c)
-    app.initialize(argv=[])
+    app.initialize(argv=[], new_httpserver=False)
+    app._http_server = HTTPServer(app.web_app)
+    app.http_server.add_socket(held)
     # nbgrader says so on every page; a course that is collected by file needs no exchange.
     app.log.addFilter(lambda record: "/nbgrader/exchange" not in record.getMessage())
     app.start()

@@ -3,6 +3,10 @@
 nbgrader opens the gradebook nine times for one submission and commits after every cell. Here its own methods
 and preprocessors work inside a transaction that ends with the batch: all of a batch is in the gradebook, or
 nothing. Only then are the graded notebooks put in their places, each by one renaming.
+
+What was graded before leaves its place while the gradebook still has its grades. So whenever this is cut
+short, no place holds another answer than the one that has the grade: it holds that one or none, and what has
+none counts as not graded.
 """
 
 from __future__ import annotations
@@ -11,7 +15,7 @@ import secrets
 import shutil
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +29,7 @@ from sqlalchemy.orm import Session
 from crosscurrents.course.words import gettext as _
 from crosscurrents.grading import converter
 from crosscurrents.grading.api import muted
+from crosscurrents.grading.escape import one_line
 from crosscurrents.grading.folder import CourseFolder
 from crosscurrents.grading.gradebook import FILE, check, located, sentences
 from crosscurrents.grading.grades import BOOK, SaveGrades, penalise, prepare
@@ -75,7 +80,7 @@ class Ledger:
         self._late = next(one for one in steps if isinstance(one, AssignLatePenalties))
         self._late.init_plugin()
         self._engine = connected(folder)
-        self._known: set[str] = set()
+        self._away: dict[str, Path] = {}
 
     def close(self) -> None:
         """Let go of the gradebook."""
@@ -87,12 +92,23 @@ class Ledger:
         Returns what became of each: one that does not fit the gradebook is refused, alone.
         """
         done: list[Prepared | Refused] = []
+        self._away.clear()
+        try:
+            self._write(batch, done)
+        except Exception:
+            # The gradebook is as it was. After an interrupt that is not certain: then the places stay empty.
+            for learner in list(self._away):
+                self._put_back(learner)
+            raise
+        return [self._show(one) if isinstance(one, Prepared) else one for one in done]
+
+    def _write(self, batch: Sequence[Prepared | Refused], done: list[Prepared | Refused]) -> None:
         with sentences(), journal_engine.writing(self._engine) as connection, self._open(connection) as book:
             for one in batch:
                 done.append(self._one(book, one) if isinstance(one, Prepared) else one)
                 if isinstance(done[-1], Refused):
+                    self._put_back(one.learner)
                     self._aside(connection, done[-1])
-        return [self._show(one) if isinstance(one, Prepared) else one for one in done]
 
     @contextmanager
     def _open(self, connection: Connection) -> Iterator[_Book]:
@@ -111,6 +127,7 @@ class Ledger:
         try:
             try:
                 self._grade(book, one)
+                self._put_away(one.learner)
             except BaseException:
                 book.db.rollback()
                 raise
@@ -119,6 +136,9 @@ class Ledger:
             raise  # the gradebook's fault, so nobody's submission is to blame
         except SubmissionError as fault:
             return Refused(one.learner, str(fault))
+        except OSError as fault:
+            said = _("What was graded before cannot be put away: {fault}.")
+            return Refused(one.learner, said.format(fault=fault.strerror or fault))
         except Exception as fault:  # noqa: BLE001 - one submission must never stop the others
             said = (str(fault).splitlines() or [""])[0][:200]
             return Refused(
@@ -162,26 +182,36 @@ class Ledger:
         row = (ASIDE.c.learner == one.learner) & (ASIDE.c.chapter == self._chapter)
         connection.execute(ASIDE.delete().where(row))
         # A name that is no learner's may be longer than the column, which other databases hold to.
-        values = {"learner": one.learner[:128], "chapter": self._chapter, "reason": one.reason}
+        values = {"learner": one.learner[:128], "chapter": self._chapter, "reason": one_line(one.reason)}
         connection.execute(ASIDE.insert().values(**values))
+
+    def _put_away(self, learner: str) -> None:
+        """Take what was graded before out of its place."""
+        place = self._folder.step("autograded", learner, self._chapter)
+        if place.exists():
+            old = self._work / f"old-{secrets.token_hex(8)}"
+            place.rename(old)
+            self._away[learner] = old
+
+    def _put_back(self, learner: str) -> None:
+        old = self._away.pop(learner, None)
+        if old is not None:
+            with suppress(OSError):  # the next autograde makes it anew
+                old.rename(self._folder.step("autograded", learner, self._chapter))
 
     def _show(self, one: Prepared) -> Prepared | Refused:
         """Put a graded submission in its place. Until then it counts as not graded, whatever happens."""
         target = self._folder.step("autograded", one.learner, self._chapter)
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            if target.exists():
-                old = self._work / f"old-{secrets.token_hex(8)}"
-                target.rename(old)
-                one.made.rename(target)
-                shutil.rmtree(old, ignore_errors=True)
-            else:
-                one.made.rename(target)
+            one.made.rename(target)
         except OSError as fault:
             reason = _("It is graded, and cannot be put into {folder}: {fault}.").format(
                 folder=target, fault=fault.strerror or fault
             )
             return Refused(one.learner, reason)
+        if one.learner in self._away:
+            shutil.rmtree(self._away.pop(one.learner), ignore_errors=True)
         return one
 
 

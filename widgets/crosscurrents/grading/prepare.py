@@ -25,7 +25,14 @@ from crosscurrents.grading.api import muted
 from crosscurrents.grading.folder import open_folder
 from crosscurrents.grading.grades import SaveGrades
 from crosscurrents.grading.preprocess import GRADING, answer_cells, typed
-from crosscurrents.grading.submission import TIMESTAMP, SubmissionError, digest, inspected, moved_cells
+from crosscurrents.grading.submission import (
+    LONGEST_TIMESTAMP,
+    TIMESTAMP,
+    SubmissionError,
+    digest,
+    inspected,
+    moved_cells,
+)
 from crosscurrents.grading.template import Template, graded
 
 
@@ -178,6 +185,8 @@ def _submitted_at(path: Path) -> datetime | None:
     if not said:
         return None
     try:
+        if len(said) > LONGEST_TIMESTAMP:
+            raise ValueError
         found: datetime = parse_utc(said)
     except (ValueError, OverflowError):
         raise SubmissionError(

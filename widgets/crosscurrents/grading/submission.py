@@ -20,6 +20,9 @@ from crosscurrents.grading.answers import ANSWERS, MAX_BYTES
 from crosscurrents.grading.folder import CourseFolder
 
 TIMESTAMP = "timestamp.txt"
+LONGEST_TIMESTAMP = 200
+"""How many characters or bytes of it are read: what finds the time in it takes long over much else."""
+
 MARK = "crosscurrents"
 """Where in a notebook's metadata stands what it was made from: `notebook` while it is under way (the digest
 of what was handed in), `submission` once it is graded (the `seal` of all that counts)."""

@@ -14,9 +14,8 @@ from typing import Literal
 from crosscurrents.course.words import gettext as _
 from crosscurrents.grading.answers import ANSWERS, Answers, AnswersError
 from crosscurrents.grading.folder import CourseFolder
+from crosscurrents.grading.submission import LONGEST_TIMESTAMP, TIMESTAMP
 
-_TIMESTAMP = "timestamp.txt"
-_LONGEST_TIMESTAMP = 200
 _SECRET = "submission_secret.txt"  # noqa: S105 - a file name of nbgrader's
 
 What = Literal["collected", "unchanged", "older", "set aside"]
@@ -36,7 +35,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One submission, ready to be put in its place. `answers` is None where only a notebook came."""
+    """One submission, ready to be put in its place. `answers` is None where only a notebook came.
+
+    `first`: it takes the place of what stands, whichever is newer.
+    """
 
     name: str
     learner: str
@@ -45,6 +47,7 @@ class Parcel:
     answers: Answers | None
     notebook: bytes
     remark: str = ""
+    first: bool = False
 
 
 def place(folder: CourseFolder, parcel: Parcel) -> Outcome:
@@ -52,7 +55,7 @@ def place(folder: CourseFolder, parcel: Parcel) -> Outcome:
     files = {f"{parcel.chapter}.ipynb": parcel.notebook}
     if parcel.answers is not None:
         files[ANSWERS] = parcel.answers.as_bytes()
-    files[_TIMESTAMP] = f"{parcel.at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f} UTC".encode()
+    files[TIMESTAMP] = f"{parcel.at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f} UTC".encode()
     digest = _digest(files)
     target = folder.step("submitted", parcel.learner, parcel.chapter)
     old = folder.step("superseded", parcel.learner, parcel.chapter)
@@ -64,7 +67,7 @@ def place(folder: CourseFolder, parcel: Parcel) -> Outcome:
     standing = _standing(target)
     if standing and standing[1] == digest:
         return outcome("unchanged", target)
-    if standing and (old / _name(parcel.at, digest)).exists():
+    if standing and not parcel.first and (old / _name(parcel.at, digest)).exists():
         return outcome("older", old / _name(parcel.at, digest), _newer(parcel))
     made = folder.root / ".incoming" / secrets.token_hex(8)
     made.mkdir(parents=True)
@@ -73,8 +76,7 @@ def place(folder: CourseFolder, parcel: Parcel) -> Outcome:
             (made / name).write_bytes(content)
         # nbgrader's release_feedback fails without one.
         (made / _SECRET).write_text(secrets.token_hex(64), encoding="utf-8")
-        newer = standing is None or parcel.at >= standing[0]
-        if not newer:
+        if standing is not None and parcel.at < standing[0] and not parcel.first:
             kept = old / _name(parcel.at, digest)
             kept.parent.mkdir(parents=True, exist_ok=True)
             made.rename(kept)
@@ -82,15 +84,14 @@ def place(folder: CourseFolder, parcel: Parcel) -> Outcome:
         target.parent.mkdir(parents=True, exist_ok=True)
         said = ""
         if standing is not None:
-            said = _("It takes the place of an earlier one of {learner}'s, which is kept.").format(
-                learner=parcel.learner
-            )
+            said = _replaced(parcel)
             kept = old / _name(*standing)
             kept.parent.mkdir(parents=True, exist_ok=True)
             shutil.rmtree(kept, ignore_errors=True)  # the very same, from a collect that was cut short
             # Should the machine stop between these two renames, collecting again puts the newest back.
             target.rename(kept)
         made.rename(target)
+        shutil.rmtree(old / _name(parcel.at, digest), ignore_errors=True)  # it stands again
         return outcome("collected", target, said)
     finally:
         shutil.rmtree(made, ignore_errors=True)
@@ -100,6 +101,14 @@ def place(folder: CourseFolder, parcel: Parcel) -> Outcome:
 
 def _newer(parcel: Parcel) -> str:
     return _("A newer one of {learner}'s stands; this one is kept beside it.").format(learner=parcel.learner)
+
+
+def _replaced(parcel: Parcel) -> str:
+    if parcel.first:
+        said = _("It takes the place of one that {learner} did not hand in on their page; that is kept.")
+    else:
+        said = _("It takes the place of an earlier one of {learner}'s, which is kept.")
+    return said.format(learner=parcel.learner)
 
 
 def _standing(target: Path) -> tuple[datetime, str] | None:
@@ -131,9 +140,9 @@ def submitted_at(here: Path, answers: Answers | None) -> datetime:
     from nbgrader.utils import parse_utc
 
     try:
-        path = here / _TIMESTAMP
+        path = here / TIMESTAMP
         # A pipe would never end, and a link may lead anywhere.
-        if path.is_symlink() or not path.is_file() or path.stat().st_size > _LONGEST_TIMESTAMP:
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > LONGEST_TIMESTAMP:
             raise ValueError
         parsed: datetime = parse_utc(path.read_text(encoding="utf-8").strip())
         return parsed.replace(tzinfo=UTC)

@@ -47,7 +47,9 @@ def locate(url_or_path: str | Path) -> Place:
     backend = url.get_backend_name()
     if backend == "sqlite" and url.database and url.database != ":memory:":
         return _file(Path(url.database))
-    label = url.render_as_string(hide_password=True)
+    # libpq takes passwords from the query, too.
+    hidden = url.difference_update_query(["password", "sslpassword"])
+    label = hidden.render_as_string(hide_password=True)
     if backend not in ("postgresql", "postgres"):
         raise fault("unsupported", label)
     # SQLAlchemy 2.0 would take psycopg2 for a bare postgresql://, and knows no postgres://.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import Connection, and_, delete, func, select
 
 from crosscurrents.journal import identity, people
@@ -12,7 +14,13 @@ INVITATION = "invitation"
 """The kind of the credential that an invitation code is: it opens the place on any device, any time."""
 
 
-def invite(connection: Connection, course_id: str, count: int) -> list[Invitation]:
+WriteDown = Callable[[list[Invitation]], object]
+"""Writes codes down where they are kept, before they open anything; what it raises undoes them."""
+
+
+def invite(
+    connection: Connection, course_id: str, count: int, write_down: WriteDown | None = None
+) -> list[Invitation]:
     """Make places for learners in a course, which must be there; the codes are kept as digests only.
 
     A code is entered like a resume code (`people.resume`). One's own resume code comes beside it.
@@ -24,10 +32,14 @@ def invite(connection: Connection, course_id: str, count: int) -> list[Invitatio
         people.give(connection, someone.id, identity.resume_digest(code), INVITATION)
         people.enrol(connection, someone.id, course_id, "learner")
         made.append(Invitation(code, someone.pseudonym))
+    if write_down:
+        write_down(made)
     return made
 
 
-def again(connection: Connection, course_id: str, pseudonym: str) -> Invitation | None:
+def again(
+    connection: Connection, course_id: str, pseudonym: str, write_down: WriteDown | None = None
+) -> Invitation | None:
     """Return a fresh code for a place; None where there is no such place.
 
     Whatever opened it before is void, browsers and a resume code of its own too: the lost code may be found.
@@ -43,7 +55,10 @@ def again(connection: Connection, course_id: str, pseudonym: str) -> Invitation 
     code = identity.new_resume_code()
     connection.execute(delete(credential).where(credential.c.person_id == found))
     people.give(connection, found, identity.resume_digest(code), INVITATION)
-    return Invitation(code, pseudonym)
+    fresh = Invitation(code, pseudonym)
+    if write_down:
+        write_down([fresh])
+    return fresh
 
 
 def places(connection: Connection, course_id: str) -> list[Place]:

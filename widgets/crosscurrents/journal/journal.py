@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -20,6 +20,7 @@ from crosscurrents.journal import (
     answers,
     engine,
     events,
+    extensions,
     handins,
     invitations,
     jsontext,
@@ -37,6 +38,7 @@ from crosscurrents.journal.records import (
     BadText,
     Course,
     Event,
+    Extended,
     HandIn,
     Health,
     Invitation,
@@ -235,7 +237,10 @@ class Journal:
             return marks.of_person(connection, person_id, chapter)
 
     def give_back(self, given: list[Returned]) -> Future[int]:
-        """Ask the learners this journal knows to work on answers again; return how many were asked."""
+        """Ask the learners this journal knows to work on answers again; return how many it knew.
+
+        Without a reason, an earlier asking is withdrawn.
+        """
         return self._checked(lambda: [marks.stored_return(one) for one in given], marks.give_back)
 
     def given_back(self, person_id: str, chapter: str | None = None) -> list[Returned]:
@@ -243,15 +248,28 @@ class Journal:
         with self._reading() as connection:
             return marks.given_back(connection, person_id, chapter)
 
+    def extend(self, given: list[Extended]) -> Future[int]:
+        """Give the learners this journal knows more time for chapters; return how many it knew."""
+        return self._checked(lambda: [extensions.stored(one) for one in given], extensions.give)
+
+    def extended(self, person_id: str, course: str | None = None) -> dict[str, timedelta]:
+        """Return by chapter how much more time somebody has, in one course or in any."""
+        with self._reading() as connection:
+            return extensions.by_chapter(connection, person_id, course)
+
     # A course by invitation
 
-    def invite(self, course: str, count: int) -> Future[list[Invitation]]:
-        """Make `count` places for learners in a course, each with a code that is shown this once."""
-        return self._write(lambda connection: invitations.invite(connection, course, count))
+    def invite(
+        self, course: str, count: int, write_down: invitations.WriteDown | None = None
+    ) -> Future[list[Invitation]]:
+        """Make `count` places in a course, each with a code; `write_down` is given them before they count."""
+        return self._write(lambda connection: invitations.invite(connection, course, count, write_down))
 
-    def invite_again(self, course: str, pseudonym: str) -> Future[Invitation | None]:
+    def invite_again(
+        self, course: str, pseudonym: str, write_down: invitations.WriteDown | None = None
+    ) -> Future[Invitation | None]:
         """Give a place a fresh code; the earlier one is void. None where there is no such place."""
-        return self._write(lambda connection: invitations.again(connection, course, pseudonym))
+        return self._write(lambda connection: invitations.again(connection, course, pseudonym, write_down))
 
     def places(self, course: str) -> list[Place]:
         """Return the places of a course and when each was first opened."""

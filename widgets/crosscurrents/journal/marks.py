@@ -66,9 +66,9 @@ def release(connection: Connection, rows: list[dict[str, Any]]) -> int:
 
 
 def give_back(connection: Connection, rows: list[dict[str, Any]]) -> int:
-    """Ask learners this journal knows to work on something again; return how many were asked.
+    """Ask learners this journal knows to work on something again; return how many it knew.
 
-    An earlier asking about the same answer gives way to the newer one.
+    An earlier asking about the same answer gives way to the newer one; one without a reason withdraws it.
     """
     done = 0
     for row in rows:
@@ -76,10 +76,13 @@ def give_back(connection: Connection, rows: list[dict[str, Any]]) -> int:
         if owner is None:
             continue
         key = ("learner", "course", "chapter", "exercise")
-        connection.execute(delete(returned).where(*(returned.c[name] == row[name] for name in key)))
-        connection.execute(insert(returned).values(**row))
+        stood = connection.execute(delete(returned).where(*(returned.c[name] == row[name] for name in key)))
         where = {name: row[name] for name in ("course", "chapter", "exercise")}
-        events.record(connection, "answer.returned", person=owner, **where)
+        if row["reason"]:
+            connection.execute(insert(returned).values(**row))
+            events.record(connection, "answer.returned", person=owner, **where)
+        elif stood.rowcount:
+            events.record(connection, "return.withdrawn", person=owner, **where)
         done += 1
     return done
 
@@ -95,7 +98,7 @@ def given_back(
         hand_in.c.at > returned.c.at,
     )
     whose = select(person.c.pseudonym).where(person.c.id == person_id).scalar_subquery()
-    query = select(returned).where(returned.c.learner == whose).order_by(returned.c.at)
+    query = select(returned).where(returned.c.learner == whose).order_by(returned.c.at, returned.c.exercise)
     if standing:
         query = query.where(~again)
     if chapter is not None:

@@ -8,12 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, select
 
-from crosscurrents.journal import answers, events, handins, marks, people, rooms, sentences
+from crosscurrents.journal import answers, events, extensions, handins, marks, people, rooms, sentences
 from crosscurrents.journal.records import Event
 from crosscurrents.journal.tables import (
     answer,
     credential,
     event,
+    extended,
     hand_in,
     mark,
     membership,
@@ -42,6 +43,7 @@ def export(connection: Connection, person_id: str) -> dict[str, Any]:
             "hand_ins": [asdict(item) for item in handins.find(connection, person_id=person_id)],
             "marks": [asdict(item) for item in marks.of_person(connection, person_id)],
             "given_back": [asdict(item) for item in marks.given_back(connection, person_id, standing=False)],
+            "more_time": [asdict(item) for item in extensions.of_person(connection, person_id)],
             "rooms": [
                 {
                     "id": item.id,
@@ -87,6 +89,7 @@ def erase(connection: Connection, person_id: str) -> dict[str, Any]:
         "sentences": (sentence, sentence.c.person_id == person_id),
         "marks": (mark, mark.c.learner == owner.pseudonym),
         "given_back": (returned, returned.c.learner == owner.pseudonym),
+        "more_time": (extended, extended.c.learner == owner.pseudonym),
         "files": (hand_in, (hand_in.c.person_id == person_id) & (hand_in.c.course == handins.FILE)),
     }
     rooms.forget(connection, owner)

@@ -167,7 +167,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """An answer that its learner is asked to work on again, `hand_in` being the receipt it is about."""
+    """An answer that its learner is asked to work on again, `hand_in` being the receipt it is about.
+
+    Without a `reason`, the asking is withdrawn.
+    """
 
     learner: str
     course: str
@@ -175,6 +178,17 @@ class Returned:
     exercise: str
     reason: str
     hand_in: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Extended:
+    """More time than the others have for a chapter: `seconds` after its due time, 0 for none any more."""
+
+    learner: str
+    course: str
+    chapter: str
+    seconds: int
     at: datetime
 
 

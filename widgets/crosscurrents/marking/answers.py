@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from crosscurrents.course import Chapter
-from crosscurrents.exercises.exercise import Exercise, bind
+from crosscurrents.course.words import gettext as _
+from crosscurrents.exercises.exercise import Exercise, bound
 from crosscurrents.exercises.kind import Drawing
 from crosscurrents.grading.answers import ANSWERS, Answers, AnswersError, read_answers
 from crosscurrents.grading.folder import CourseFolder
@@ -37,8 +38,10 @@ def graded(folder: CourseFolder, where: Where) -> Answers | str:
     """Return what was graded last, or one sentence that says why it cannot be read."""
     path = folder.step("autograded", where.learner, where.chapter) / ANSWERS
     try:
-        return read_answers(path.read_bytes(), folder.course, chapter=where.chapter)
+        return read_answers(path.read_bytes(), folder.course, chapter=where.chapter, bound=bound)
     except (AnswersError, OSError) as fault:
+        if not path.parent.exists():
+            return _("It is being graded, or that was cut short: run autograde, then open it again.")
         return str(fault) if isinstance(fault, AnswersError) else f"{ANSWERS}: {fault.strerror}"
 
 
@@ -53,7 +56,7 @@ def shown(
     read = graded(folder, where)
     if isinstance(read, str):
         return Shown([], None, 0, [], [], read)
-    exercise = bind(chapter.cards[where.exercise])
+    exercise = bound(chapter.cards[where.exercise])
     response = read.response(where.exercise)
     lines = exercise.kind.plain(response)
     return Shown(
@@ -88,7 +91,7 @@ def others(folder: CourseFolder, chapter: Chapter, where: Where) -> list[tuple[E
     if isinstance(read, str):
         return []
     return [
-        (bind(card), response)
+        (bound(card), response)
         for card in chapter.cards.values()
         if card.id != where.exercise and (response := read.response(card.id))
     ]

@@ -20,10 +20,12 @@ from crosscurrents.marking import (
     calibration,
     codes,
     derived,
+    elsewhere,
     gradebook,
     late,
     log,
     marks,
+    more_time,
     phrases,
     pile,
     seconds,
@@ -32,6 +34,7 @@ from crosscurrents.marking import (
 )
 from crosscurrents.marking.calibration import Calibrated, Example
 from crosscurrents.marking.faults import Conflict, MarkingError
+from crosscurrents.marking.more_time import MoreTime
 from crosscurrents.marking.pile import Item
 from crosscurrents.marking.readings import held_of
 from crosscurrents.marking.where import FIRST, Where
@@ -136,6 +139,11 @@ class MarkBook:
             chapter = self.folder.chapter(where.chapter)
             return answers.shown(connection, self.folder, chapter, where, self.codes)
 
+    def hand_in(self, where: Where) -> str:
+        """Return which hand-in of an answer was graded last: its digest, "" where there is none."""
+        with self.reading() as connection:
+            return marks.graded(connection, where).digest or ""
+
     def held(self, where: Where, slot: str = FIRST, reader: str = "") -> dict[str, derived.Held]:
         """Return one reading's marks, by criterion: none where `reader` may not see it yet."""
         with self.reading() as connection:
@@ -152,7 +160,7 @@ class MarkBook:
         """Return everything that was done to an answer's marks, oldest first, as `reader` may see it."""
         with self.reading() as connection:
             unseen = seconds.hidden(connection, where, reader, self.rubric(where)) if reader else ()
-            return [one for one in log.of(connection, where) if one.slot not in unseen]
+            return [one for one in log.of(connection, where) if one.reading not in unseen]
 
     # --- changing ------------------------------------------------------------------------------
 
@@ -166,6 +174,7 @@ class MarkBook:
         comment: str,
         base: int,
         slot: str = FIRST,
+        read: str | None = None,
         now: datetime | None = None,
     ) -> tuple[int, float | None]:
         """Mark one criterion; see `marks.put`. Returns its revision and the reading's points, if complete."""
@@ -183,6 +192,7 @@ class MarkBook:
                 marker=marker,
                 rubric=rubric,
                 now=now or datetime.now(UTC),
+                read=read,
             )
 
     @contextmanager
@@ -229,9 +239,13 @@ class MarkBook:
 
     def differences(self, chapter: str) -> list[seconds.Difference]:
         """Return the answers two have read differently, side by side, settled ones too."""
+        return [one for one in self.read_twice(chapter) if one.settled or one.differs]
+
+    def read_twice(self, chapter: str) -> list[seconds.Difference]:
+        """Return all answers that two have read, side by side, also those on which they agree."""
         with self.reading() as connection:
             items = self._items(connection, chapter, self.codes(connection))
-            return seconds.differences(connection, self._rubrics(chapter), chapter, items)
+            return seconds.read_twice(connection, self._rubrics(chapter), chapter, items)
 
     def settle(
         self,
@@ -278,10 +292,18 @@ class MarkBook:
         with self.reading() as connection:
             return calibration.standing(connection, card, marker)
 
-    def phrases(self, prefix: str, criterion: str, most: int = 8) -> list[str]:
-        """Return comments used before that begin so, or hold a word that does; most used first."""
+    def phrases(self, prefix: str, criterion: str, most: int = 8, reader: str = "") -> list[str]:
+        """Return comments used before that begin so, or hold a word that does; most used first.
+
+        Those that stand only in readings which `reader` may not see yet are left out.
+        """
+        needed = {
+            (chapter, exercise): len(rubric.criteria)
+            for chapter in self.folder.chapters
+            for exercise, rubric in self._rubrics(chapter).items()
+        }
         with self.reading() as connection:
-            return phrases.offered(connection, prefix, criterion, most)
+            return phrases.offered(connection, prefix, criterion, most, reader, needed)
 
     def forget_phrase(self, text: str, criterion: str) -> None:
         """Leave a comment out of the bank until it is used anew."""
@@ -312,13 +334,24 @@ class MarkBook:
         if not learner:
             raise MarkingError(_("Say who gets more time."), 422)
         with self.changing() as connection:
-            late.extend(connection, learner, chapter, hours, marker, datetime.now(UTC))
+            named = not isinstance(who, Where)
+            late.extend(connection, learner, chapter, hours, marker, datetime.now(UTC), named=named)
             late.renew(connection, self._late, chapter, learner)
 
     def extensions(self, chapter: str) -> dict[str, float]:
         """Return who has more time in a chapter, in hours."""
         with self.reading() as connection:
             return late.extensions(connection, chapter)
+
+    def more_time(self, chapter: str) -> list[MoreTime]:
+        """Return who has more time in a chapter, by code where it was given by code."""
+        with self.reading() as connection:
+            return more_time.given(connection, chapter, self.codes(connection))
+
+    def last_given(self, marker: str, chapter: str) -> tuple[MoreTime, float] | None:
+        """Return the time a marker gave last in a chapter, and the hours that stood before."""
+        with self.reading() as connection:
+            return more_time.last(connection, chapter, marker, self.codes(connection))
 
     def late(self, chapter: str) -> int:
         """Compute a chapter's late penalties anew, as nbgrader's plugin has them; return how many changed.
@@ -340,6 +373,13 @@ class MarkBook:
         """Return the answers whose marks may be given back: new ones, and those changed since."""
         with self.reading() as connection:
             return [one.where for one in self._ready(connection, chapter)]
+
+    def not_ready(self, chapter: str) -> list[standing.NotReady]:
+        """Return who cannot be given marks yet, and why; see `standing.not_ready`."""
+        with self.reading() as connection:
+            known = self.codes(connection)
+            missing = standing.ungraded(connection, self.folder, chapter)
+            return standing.not_ready(self._items(connection, chapter, known), missing, known)
 
     def _ready(self, connection: Connection, chapter: str) -> list[states.Ready]:
         items = self._items(connection, chapter, self.codes(connection))
@@ -366,9 +406,10 @@ class MarkBook:
         """
         frozen = self.folder.chapter(chapter)
         with self.changing() as connection:
+            now = datetime.now(UTC)
             for row in pile.graded_rows(connection, frozen):
                 where = Where(row.learner, chapter, row.exercise)
-                derived.reopen(connection, row, where, self.rubric(where))
+                elsewhere.reopen(connection, where, row, self.rubric(where), marker, now)
         self.late(chapter)
         with self.reading() as connection:
             learners = {one.where.learner for one in self._ready(connection, chapter)}

@@ -86,18 +86,18 @@ def examples(card: Card) -> list[Example]:
 def points(notes: str, rubric: Rubric) -> dict[str, float]:
     """Return the points an annotation gives ("(2 of 3)"), by criterion.
 
-    Its lines follow the rubric's order where there are as many; else they are matched by title or id.
+    Its lines are matched by title or id; where a name is none of the rubric's, and there are as many lines as
+    criteria, by the rubric's order.
     """
     lines = list(_NOTE.finditer(notes))
     named = {one.id: one.id for one in rubric.criteria} | {
         one.title.casefold(): one.id for one in rubric.criteria
     }
+    names = [named.get(line["title"].strip().casefold()) for line in lines]
+    if len(lines) == len(rubric.criteria) and len({*names} - {None}) < len(lines):
+        names = [one.id for one in rubric.criteria]
     found: dict[str, float] = {}
-    for at, line in enumerate(lines):
-        if len(lines) == len(rubric.criteria):
-            name: str | None = rubric.criteria[at].id
-        else:
-            name = named.get(line["title"].strip().casefold())
+    for name, line in zip(names, lines, strict=True):
         if name and line["points"] is not None:
             found[name] = float(line["points"])
     return found

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable
+from functools import lru_cache
 
 from sqlalchemy import Connection, insert, select
 
@@ -15,6 +15,9 @@ _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """No I, O, 0 or 1: codes are read aloud between two markers."""
 
 _SHORTEST = 4
+
+_REMEMBERED = 2**16
+"""How many of each are remembered: a pile is asked for at every answer, and these never change."""
 
 _SPELLED = bytes(ord(_LETTERS[byte % len(_LETTERS)]) for byte in range(256))
 
@@ -33,17 +36,19 @@ def codes(key: bytes, learners: Iterable[str]) -> dict[str, str]:
 
     A learner keeps the beginning of their code when others come in.
     """
-    digests = {one: _spelled(hmac.digest(key, one.encode(), "sha256")) for one in learners}
+    digests = {one: _whole(key, one) for one in learners}
     length = _SHORTEST
     while len({text[:length] for text in digests.values()}) < len(digests):
         length += 1
     return {one: text[:length] for one, text in digests.items()}
 
 
+@lru_cache(_REMEMBERED)
 def order(key: bytes, chapter: str, learner: str) -> bytes:
     """Return what a chapter's pile is sorted by: another order in each chapter, the same at each look."""
-    return hmac.digest(key, f"{chapter}\n{learner}".encode(), hashlib.sha256)
+    return hmac.digest(key, f"{chapter}\n{learner}".encode(), "sha256")
 
 
-def _spelled(digest: bytes) -> str:
-    return digest.translate(_SPELLED).decode("ascii")
+@lru_cache(_REMEMBERED)
+def _whole(key: bytes, learner: str) -> str:
+    return hmac.digest(key, learner.encode(), "sha256").translate(_SPELLED).decode("ascii")

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from crosscurrents.course import Rubric
 from crosscurrents.marking import gradebook
 from crosscurrents.marking.tables import criterion
-from crosscurrents.marking.where import FIRST, SETTLED, Where
+from crosscurrents.marking.where import FIRST, SECOND, SETTLED, Where
 
 WHOLE = ""
 """In place of a criterion's id: the comment on the whole answer."""
@@ -65,43 +65,63 @@ def words(marks: Mapping[str, Held], rubric: Rubric) -> str:
     return "\n".join(lines)
 
 
-def write(connection: Connection, where: Where, row: Row[tuple[object, ...]], rubric: Rubric) -> float | None:
+def stale(marks: Mapping[str, Held], rubric: Rubric, digest: str | None) -> bool:
+    """Return whether a criterion was read over another hand-in than `digest`'s; without one, none was."""
+    return bool(digest) and any(marks[one.id].digest != digest for one in rubric.criteria if one.id in marks)
+
+
+def read_twice(readings: Mapping[str, Mapping[str, Held]], rubric: Rubric) -> str | None:
+    """Return the digest of the hand-in over which both readings are complete; None where they are not."""
+    both = [readings.get(slot, {}) for slot in (FIRST, SECOND)]
+    if any(total(marks, rubric) is None for marks in both):
+        return None
+    digests = {marks[one.id].digest for marks in both for one in rubric.criteria}
+    return digests.pop() if len(digests) == 1 else None
+
+
+def write(connection: Connection, where: Where, row: Row[Any], rubric: Rubric) -> float | None:
     """Write an answer's marks into nbgrader's columns, `row` being of `gradebook.rows_of`; return the total.
 
-    Where criteria are missing, the answer waits for a marker, as nbgrader has it, with no points.
+    Where criteria are missing, the answer waits for a marker, as nbgrader has it, with no points. Where some
+    were read over an earlier hand-in, it waits too, with the points it has: the rest is still to be read.
     """
     marks = effective(connection, where)
     points = total(marks, rubric)
-    at = (gradebook.grade.c.notebook_id == row.notebook) & (gradebook.grade.c.cell_id == row.cell)
-    connection.execute(
-        update(gradebook.grade).where(at).values(manual_score=points, needs_manual_grade=points is None)
-    )
-    _comment(connection, row, words(marks, rubric) or None)
+    waits = points is None or stale(marks, rubric, row.digest)
+    columns(connection, row, points=points, waits=waits, said=words(marks, rubric))
     return points
 
 
-def reopen(connection: Connection, row: Row[Any], where: Where, rubric: Rubric) -> bool:
-    """Write again what nbgrader holds open though every criterion is marked for this very answer.
-
-    So it is when a learner hands in another answer and then the marked one again. Returns whether it was.
-    """
-    marks = effective(connection, where)
-    read = {marks[one.id].digest for one in rubric.criteria if one.id in marks}
-    if not row.needs_manual_grade or total(marks, rubric) is None or read != {row.digest}:
-        return False
-    write(connection, where, row, rubric)
-    return True
+def columns(connection: Connection, row: Row[Any], *, points: float | None, waits: bool, said: str) -> None:
+    """Write nbgrader's columns of an answer; "" for no comment."""
+    at = (gradebook.grade.c.notebook_id == row.notebook) & (gradebook.grade.c.cell_id == row.cell)
+    connection.execute(
+        update(gradebook.grade).where(at).values(manual_score=points, needs_manual_grade=waits)
+    )
+    _comment(connection, row, said or None)
 
 
-def _comment(connection: Connection, row: Row[tuple[object, ...]], said: str | None) -> None:
-    """Write the comment on an answer: nbgrader keeps it with the cell's other half, the solution."""
-    cell, comment = gradebook.base_cell, gradebook.comment
+def comment_of(connection: Connection, row: Row[Any]) -> str:
+    """Return the comment that nbgrader holds on an answer, "" for none."""
+    comment = gradebook.comment.c
+    there = (comment.notebook_id == row.notebook) & (comment.cell_id == _solution(connection, row))
+    return connection.execute(select(comment.manual_comment).where(there)).scalar() or ""
+
+
+def _solution(connection: Connection, row: Row[Any]) -> str | None:
+    """Return the id of a graded cell's other half, the solution: nbgrader keeps the comment with that."""
+    cell = gradebook.base_cell
     graded = select(cell.c.notebook_id).where(cell.c.id == row.cell).scalar_subquery()
-    solution = connection.execute(
+    found: str | None = connection.execute(
         select(cell.c.id).where(
             cell.c.notebook_id == graded, cell.c.name == row.exercise, cell.c.type == "SolutionCell"
         )
     ).scalar()
+    return found
+
+
+def _comment(connection: Connection, row: Row[Any], said: str | None) -> None:
+    comment, solution = gradebook.comment, _solution(connection, row)
     there = (comment.c.notebook_id == row.notebook) & (comment.c.cell_id == solution)
     changed = connection.execute(update(comment).where(there).values(manual_comment=said))
     if solution and said and not changed.rowcount:

@@ -251,6 +251,7 @@ def write(path: Path, text: str, *, mark: bool = False) -> None:
     """Write a file that its owner alone can read: it may hold names; `mark`: begin with a byte order mark."""
     data = text.encode("utf-8-sig" if mark else "utf-8")
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        path.chmod(0o600)  # one that was there keeps the mode it had
         file.write(data)
 
 

@@ -21,6 +21,9 @@ from crosscurrents.marking.where import Where
 MOST_HOURS = 24 * 366
 """Longest extension, in hours."""
 
+NAMED = "named"
+"""In the history, in place of a reading: more time given to a learner by name."""
+
 
 class Rule:
     """A course's late penalty: nbgrader's plugin, as course.toml and nbgrader_config.py configure it."""
@@ -103,33 +106,43 @@ def _scores(chapter: str, learner: str | None) -> Any:
 
 
 def extend(
-    connection: Connection, learner: str, chapter: str, hours: float, marker: str, now: datetime
+    connection: Connection,
+    learner: str,
+    chapter: str,
+    hours: float,
+    marker: str,
+    now: datetime,
+    *,
+    named: bool = False,
 ) -> None:
     """Give a learner `hours` more than the due time, 0 for none; also before anything is handed in.
 
-    As in nbgrader, an extension takes the place of an earlier one.
+    As in nbgrader, an extension takes the place of an earlier one. `named`: by name, not by a code: who reads
+    the list of those with more time is told no name that a code stands for.
     """
     if not 0 <= hours <= MOST_HOURS:
         raise MarkingError(_("An extension has between 0 and {most} hours.").format(most=MOST_HOURS), 422)
     kept = (EXTENSION.c.learner == learner, EXTENSION.c.chapter == chapter)
-    before = connection.execute(select(EXTENSION.c.seconds).where(*kept)).scalar() or 0
+    submitted, assignment = gradebook.submitted_assignment, gradebook.assignment
+    theirs = (
+        submitted.c.student_id == learner,
+        submitted.c.assignment_id.in_(select(assignment.c.id).where(assignment.c.name == chapter)),
+    )
+    before = connection.execute(select(EXTENSION.c.seconds).where(*kept)).scalar()
+    if before is None:  # perhaps one that was given in nbgrader itself
+        given = connection.execute(select(submitted.c.extension).where(*theirs)).scalar()
+        before = round(given.total_seconds()) if given else 0
     seconds = round(hours * 3600)
     connection.execute(delete(EXTENSION).where(*kept))
     if seconds:
         connection.execute(insert(EXTENSION).values(learner=learner, chapter=chapter, seconds=seconds))
     interval = as_interval(seconds)
-    submitted, assignment = gradebook.submitted_assignment, gradebook.assignment
     connection.execute(
-        update(submitted)
-        .where(
-            submitted.c.student_id == learner,
-            submitted.c.assignment_id.in_(select(assignment.c.id).where(assignment.c.name == chapter)),
-        )
-        .values(extension=null() if interval is None else interval)
+        update(submitted).where(*theirs).values(extension=null() if interval is None else interval)
     )
     log.tell(
         connection, "extend", Where(learner, chapter, ""), marker, now,
-        before=before / 3600, after=seconds / 3600,
+        slot=NAMED if named else "", before=before / 3600, after=seconds / 3600,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select
 
 from crosscurrents.marking.tables import history
-from crosscurrents.marking.where import Where
+from crosscurrents.marking.where import FIRST, Where
+
+_PAGE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,11 @@ class Change:
     criterion: str
     before: Any
     after: Any
+
+    @property
+    def reading(self) -> str:
+        """Whose reading it tells of; formgrader's marks are a first one, also where no line says so."""
+        return self.slot or (FIRST if self.what == "formgrader" else "")
 
 
 def tell(
@@ -82,10 +90,56 @@ def times(connection: Connection, where: Where, slot: str, criterion: str) -> in
     return connection.execute(query).scalar_one()
 
 
-def newest_by(connection: Connection, marker: str, most: int = 200) -> list[Change]:
-    """Return what a marker did last, newest first."""
-    query = select(history).where(history.c.marker == marker).order_by(history.c.id.desc()).limit(most)
-    return [_change(row) for row in connection.execute(query)]
+def newest_by(connection: Connection, marker: str, *what: str) -> Iterator[Change]:
+    """Yield what a marker did, newest first; with `what`, only that, however much lies between."""
+    mine = select(history).where(history.c.marker == marker)
+    if what:
+        mine = mine.where(history.c.what.in_(what))
+    below: int | None = None
+    while True:
+        query = mine if below is None else mine.where(history.c.id < below)
+        rows = connection.execute(query.order_by(history.c.id.desc()).limit(_PAGE)).all()
+        yield from map(_change, rows)
+        if len(rows) < _PAGE:
+            return
+        below = rows[-1].id
+
+
+def giver(connection: Connection, change: Change) -> str:
+    """Return who gave the mark that a change was made over; its own marker where nobody else is known."""
+    query = (
+        select(history.c.marker, history.c.after)
+        .where(
+            *change.where.matches(history),
+            history.c.slot == change.slot,
+            history.c.criterion == change.criterion,
+            history.c.what == "mark",
+            history.c.id < change.id,
+        )
+        .order_by(history.c.id.desc())
+    )
+    stood = (change.before["points"], change.before["comment"])
+    for row in connection.execute(query).all():
+        gave = json.loads(row.after)
+        if (gave["points"], gave["comment"]) == stood:
+            return str(row.marker)
+    return change.marker
+
+
+def begun(connection: Connection, chapter: str) -> dict[tuple[str, str], set[str]]:
+    """Return who has ever marked what in a first reading: (learner, exercise) -> markers.
+
+    Also whose marks somebody else has written over since, or who has taken them back: they have read it.
+    """
+    query = (
+        select(history.c.learner, history.c.exercise, history.c.marker)
+        .where(history.c.chapter == chapter, history.c.slot == FIRST, history.c.what == "mark")
+        .distinct()
+    )
+    found: dict[tuple[str, str], set[str]] = {}
+    for row in connection.execute(query):
+        found.setdefault((row.learner, row.exercise), set()).add(row.marker)
+    return found
 
 
 def _change(row: Any) -> Change:

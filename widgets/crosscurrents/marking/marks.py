@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import Connection, Row, delete, insert, update
 
 from crosscurrents.course import Rubric
 from crosscurrents.course.words import gettext as _
-from crosscurrents.marking import derived, gradebook, log, phrases
+from crosscurrents.marking import derived, elsewhere, gradebook, log, phrases
 from crosscurrents.marking.derived import WHOLE, Held
 from crosscurrents.marking.faults import Conflict, MarkingError, Theirs
 from crosscurrents.marking.tables import criterion as table
-from crosscurrents.marking.where import SECOND, SETTLED, SLOTS, Where
+from crosscurrents.marking.where import FIRST, SECOND, SETTLED, SLOTS, Where
 
 MOST_COMMENT = 5000
 """Longest comment, in characters."""
@@ -21,13 +23,15 @@ MOST_COMMENT = 5000
 
 def graded(connection: Connection, where: Where) -> Row[Any]:
     """Return nbgrader's row of an answer; `MarkingError` where there is none."""
-    query = gradebook.rows_of(where.chapter, where.learner).where(
-        gradebook.base_cell.c.name == where.exercise
-    )
-    found = connection.execute(query).first()
+    found = _graded(connection, where)
     if found is None:
         raise MarkingError(_("That answer is not in the gradebook: autograde it first."), 404)
     return found
+
+
+def _graded(connection: Connection, where: Where) -> Row[Any] | None:
+    query = gradebook.rows_of(where.chapter, where.learner)
+    return connection.execute(query.where(gradebook.base_cell.c.name == where.exercise)).first()
 
 
 def put(
@@ -42,56 +46,72 @@ def put(
     marker: str,
     rubric: Rubric,
     now: datetime,
+    read: str | None = None,
 ) -> tuple[int, float | None]:
     """Mark a criterion (`name` "" is the comment on the whole); return its revision and the reading's total.
 
     `base` is the revision one has seen, 0 for none. Raises `Conflict` where somebody else has saved another
-    value since, after logging what was sent; `MarkingError` for points that no level of the rubric gives.
-    The total is None while a criterion is missing.
+    value since, after logging what was sent; `MarkingError` for points that no level of the rubric gives, and
+    for other points once two have read the answer. The total is None while a criterion is missing. `read` is
+    the digest of the hand-in that was read, if it is known: a mark is none of what came in meanwhile.
     """
+    comment = comment.strip()
     points = checked(rubric, slot, name, points, comment)
     row = graded(connection, where)
+    if read is not None and read != (row.digest or ""):
+        raise MarkingError(
+            _("Another answer was handed in while you read this one: open it again, and mark that.")
+        )
     there = derived.held(connection, where, slot).get(name)
     mine = {"points": points, "comment": comment}
     if there and there.revision != base:
         if (there.points, there.comment) == (points, comment):
             return there.revision, derived.total(derived.held(connection, where, slot), rubric)
         if there.marker != marker or base > there.revision:
-            log.tell(
-                connection, "refused", where, marker, now,
-                slot=slot, criterion=name, before=_said(there), after=mine,
-            )  # fmt: skip
-            raise Conflict(
-                _("{marker} has marked this meanwhile: yours is kept in the history.").format(
-                    marker=there.marker
-                ),
-                Theirs(there.marker, there.revision, there.points, there.comment),
-                mine,
-            )
+            _refuse(connection, where, slot, name, there, mine, marker, now)
     # After an undo no row is left; its revisions are not given again, or a stale page would fit them.
     revision = (there.revision if there else log.times(connection, where, slot, name)) + 1
-    _let_go(connection, where, slot, row, marker, now)
-    if slot != SECOND:
-        note_formgrader(connection, where, row, marker, rubric, now)
-    write(connection, where, slot, name, Held(points, comment, revision, marker, row.digest or ""), now)
+    with _counting(connection, where, slot, row, rubric, marker, now):
+        if points != (there.points if there else None):
+            _unread(connection, where, row, rubric)
+        write(connection, where, slot, name, Held(points, comment, revision, marker, row.digest or ""), now)
+        log.tell(
+            connection, "mark", where, marker, now,
+            slot=slot, criterion=name, before=_stood(there, row), after=mine,
+        )  # fmt: skip
+        phrases.swap(connection, name, there.comment if there else "", comment, now)
+    return revision, derived.total(derived.held(connection, where, slot), rubric)
+
+
+def _refuse(
+    connection: Connection,
+    where: Where,
+    slot: str,
+    name: str,
+    there: Held,
+    mine: dict[str, Any],
+    marker: str,
+    now: datetime,
+) -> NoReturn:
     log.tell(
-        connection, "mark", where, marker, now,
+        connection, "refused", where, marker, now,
         slot=slot, criterion=name, before=_said(there), after=mine,
     )  # fmt: skip
-    phrases.swap(connection, name, there.comment if there else "", comment, now)
-    if slot == SECOND:  # a second reading counts for nothing until it is settled
-        return revision, derived.total(derived.held(connection, where, slot), rubric)
-    return revision, derived.write(connection, where, row, rubric)
+    raise Conflict(
+        _("{marker} has marked this meanwhile: yours is kept in the history.").format(marker=there.marker),
+        Theirs(there.marker, there.revision, there.points, there.comment),
+        mine,
+    )
 
 
 def undo(connection: Connection, marker: str, rubrics: Any, now: datetime) -> log.Change | None:
     """Take back the newest mark of a marker's that still stands; None where there is none.
 
     `rubrics(where)` gives an answer's rubric. Undone again, it goes one further back. What somebody else
-    has changed since stays as it is.
+    has changed since stays as it is. Raises `MarkingError` for a mark of an answer that two have read.
     """
     undone: set[int] = set()
-    for one in log.newest_by(connection, marker):
+    for one in log.newest_by(connection, marker, "mark", "undo"):
         if one.what == "undo":
             undone.add(int(one.after))
         if one.what != "mark" or one.id in undone:
@@ -99,23 +119,38 @@ def undo(connection: Connection, marker: str, rubrics: Any, now: datetime) -> lo
         there = derived.held(connection, one.where, one.slot).get(one.criterion)
         if there is None or there.marker != marker or _said(there) != one.after:
             continue
-        row = graded(connection, one.where)
-        _let_go(connection, one.where, one.slot, row, marker, now)
+        row = _graded(connection, one.where)
+        if row is None:  # taken out of the gradebook since: nothing is left to take back
+            continue
+        _take_back(connection, one, there, row, rubrics(one.where), now)
+        return one
+    return None
+
+
+def _take_back(
+    connection: Connection, one: log.Change, there: Held, row: Row[Any], rubric: Rubric, now: datetime
+) -> None:
+    where, marker = one.where, one.marker
+    with _counting(connection, where, one.slot, row, rubric, marker, now):
+        _unread(connection, where, row, rubric)
         if one.before is None:
-            drop(connection, one.where, one.slot, one.criterion)
+            drop(connection, where, one.slot, one.criterion)
         else:
-            back = Held(one.before["points"], one.before["comment"], there.revision + 1, marker, there.digest)
-            write(connection, one.where, one.slot, one.criterion, back, now)
+            back = Held(
+                points=one.before["points"],
+                comment=one.before["comment"],
+                revision=there.revision + 1,
+                marker=log.giver(connection, one),
+                # What was read over an earlier hand-in is again a mark of that one.
+                digest=one.before.get("digest", there.digest),
+            )
+            write(connection, where, one.slot, one.criterion, back, now)
         log.tell(
-            connection, "undo", one.where, marker, now,
+            connection, "undo", where, marker, now,
             slot=one.slot, criterion=one.criterion, before=one.after, after=one.id,
         )  # fmt: skip
         back_to = one.before["comment"] if one.before else ""
         phrases.swap(connection, one.criterion, there.comment, back_to, now)
-        if one.slot != SECOND:
-            derived.write(connection, one.where, row, rubrics(one.where))
-        return one
-    return None
 
 
 def checked(rubric: Rubric, slot: str, name: str, points: float | None, comment: str) -> float | None:
@@ -146,13 +181,40 @@ def checked(rubric: Rubric, slot: str, name: str, points: float | None, comment:
     return points
 
 
-def note_formgrader(
-    connection: Connection, where: Where, row: Row[Any], marker: str, rubric: Rubric, now: datetime
-) -> None:
-    """Log marks that were given elsewhere (in formgrader) and are about to be written over."""
-    ours = derived.total(derived.effective(connection, where), rubric)
-    if row.manual_score is not None and row.manual_score != ours:
-        log.tell(connection, "formgrader", where, marker, now, before=row.manual_score, after=ours)
+@contextmanager
+def _counting(
+    connection: Connection,
+    where: Where,
+    slot: str,
+    row: Row[Any],
+    rubric: Rubric,
+    marker: str,
+    now: datetime,
+) -> Iterator[None]:
+    """Change a reading inside, and nbgrader's columns with it where it counts.
+
+    A second reading counts for nothing until it is settled; but what was settled over an earlier hand-in
+    gives way to it, and then the first reading counts again.
+    """
+    counts = slot != SECOND or bool(derived.held(connection, where, SETTLED))
+    if counts:
+        elsewhere.note(connection, where, row, rubric, marker, now)
+    _let_go(connection, where, slot, row, marker, now)
+    yield
+    if counts:
+        elsewhere.write(connection, where, row, rubric, marker, now)
+
+
+def _unread(connection: Connection, where: Where, row: Row[Any], rubric: Rubric) -> None:
+    """Refuse other points where both readings of this very hand-in are complete.
+
+    Each has seen the other's by then: changed, they would say nothing about how far two agree.
+    """
+    readings = {slot: derived.held(connection, where, slot) for slot in (FIRST, SECOND)}
+    if derived.read_twice(readings, rubric) == (row.digest or ""):
+        raise MarkingError(
+            _("Both readings of this answer are complete: settle other points on the page of differences.")
+        )
 
 
 def _let_go(
@@ -163,14 +225,16 @@ def _let_go(
     A change under what stands settled over this hand-in is refused.
     """
     current = row.digest or ""
-    for other in {SECOND, SETTLED} - {slot}:
+    for other in (SECOND, SETTLED):
         there = derived.held(connection, where, other)
-        if not there:
+        if other == slot or not there:
             continue
         if current not in {one.digest for one in there.values()}:
             before = {name: [one.points, one.comment] for name, one in there.items()}
             drop(connection, where, other)
             log.tell(connection, "unsettle", where, marker, now, slot=other, before=before)
+            for name, one in there.items() if other == SECOND else ():
+                phrases.swap(connection, name, one.comment, "", now)
         elif other == SETTLED:
             raise MarkingError(
                 _("Two markers have settled these marks: change them on the page of differences.")
@@ -195,3 +259,11 @@ def drop(connection: Connection, where: Where, slot: str, name: str | None = Non
 
 def _said(mark: Held | None) -> dict[str, Any] | None:
     return None if mark is None else {"points": mark.points, "comment": mark.comment}
+
+
+def _stood(mark: Held | None, row: Row[Any]) -> dict[str, Any] | None:
+    """Return what is about to be changed, with the hand-in it was read over where that is another."""
+    said = _said(mark)
+    if mark is None or said is None or mark.digest == (row.digest or ""):
+        return said
+    return {**said, "digest": mark.digest}

@@ -147,7 +147,8 @@ def _item(around: _Around, row: Row[Any], read: Mapping[str, Summary], second_ma
     rubric = around.chapter.cards[row.exercise].rubric
     assert rubric is not None  # noqa: S101  only marked cards come here
     needed = len(rubric.criteria)
-    asked = _second(read, needed, (row.learner, row.exercise) in around.differing, asked=bool(second_marker))
+    differ = (row.learner, row.exercise) in around.differing
+    asked = _second(read, needed, row.digest, differ, asked=bool(second_marker))
     # Who reads it second does not see how it was read first.
     blind = bool(around.reader) and around.reader == second_marker and asked in ("waiting", "hidden")
     first = read.get(FIRST, NOTHING)
@@ -191,12 +192,16 @@ def _stage(row: Row[Any], counts: Summary, points: float | None, *, returned: bo
     return "begun" if counts.markers else "waiting"
 
 
-def _second(read: Mapping[str, Summary], needed: int, differ: bool, *, asked: bool) -> Second:
+def _second(
+    read: Mapping[str, Summary], needed: int, digest: str | None, differ: bool, *, asked: bool
+) -> Second:
+    """Say how far a second marking is; a reading of an earlier hand-in than `digest`'s is not complete."""
     if SETTLED in read:
         return "settled"
-    if read.get(SECOND, NOTHING).total(needed) is None:
+    first, other = read.get(FIRST, NOTHING), read.get(SECOND, NOTHING)
+    if other.total(needed) is None or other.stale(digest):
         return "waiting" if asked else ""
-    if read.get(FIRST, NOTHING).total(needed) is None:
+    if first.total(needed) is None or first.stale(digest):
         return "hidden"
     return "differ" if differ else "agreed"
 

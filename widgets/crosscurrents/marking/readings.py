@@ -30,7 +30,7 @@ class Summary(NamedTuple):
         """Return the points, None while one of the `needed` criteria is missing."""
         return self.points if self.criteria == needed else None
 
-    def stale(self, digest: str) -> bool:
+    def stale(self, digest: str | None) -> bool:
         """Return whether something of it was read over another hand-in than `digest`'s."""
         return bool(digest and self.criteria) and not self.oldest == self.newest == digest
 

@@ -12,10 +12,11 @@ from sqlalchemy import Connection, delete, insert, select
 
 from crosscurrents.course import Rubric
 from crosscurrents.course.words import gettext as _
-from crosscurrents.marking import derived, log, marks, pile
+from crosscurrents.grading.seen import SEEN
+from crosscurrents.marking import derived, elsewhere, log, marks, pile
 from crosscurrents.marking.derived import WHOLE, Held
 from crosscurrents.marking.faults import Conflict, MarkingError, Theirs
-from crosscurrents.marking.readings import held_of
+from crosscurrents.marking.readings import Answer, held_of
 from crosscurrents.marking.tables import second
 from crosscurrents.marking.where import FIRST, SECOND, SETTLED, Where
 from crosscurrents.stats.agreement import Kappa, weighted_kappa
@@ -39,7 +40,10 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """An answer that two markers read differently. `revision` is what to settle over (0: not settled yet)."""
+    """An answer that two markers have read. `revision` is what to settle over (0: not settled yet).
+
+    `outdated`: another answer has been handed in since; there is nothing to settle until that is read twice.
+    """
 
     where: Where
     code: str
@@ -48,6 +52,12 @@ class Difference:
     criteria: tuple[Compared, ...]
     settled: bool
     revision: int
+    outdated: bool = False
+
+    @property
+    def differs(self) -> bool:
+        """Return whether the two gave a criterion different points."""
+        return any(line.differs for line in self.criteria)
 
 
 def of(connection: Connection, where: Where) -> str | None:
@@ -70,28 +80,30 @@ def assign(
 ) -> int:
     """Draw answers at random for a second reading until `share` of a pile has one; return how many are new.
 
-    Never to who has begun the first reading; otherwise each marker gets about as many. The same seed draws
-    the same answers. An answer that only its first marker could read is left out, and so is one that nobody
-    marks by criteria: with nothing in it, or marked in formgrader.
+    Never to who has begun the first reading, also where another has marked over theirs; otherwise each marker
+    gets about as many. However small the share, it is one answer at least. The same seed draws the same
+    answers. An answer that only its first marker could read is left out, and so is one that nobody marks by
+    criteria: with nothing in it, or marked in formgrader.
     """
     if not 0 < share <= 1:
         raise MarkingError(_("A share lies above 0 and goes up to 1 (half is 0.5)."), 422)
     people = list(dict.fromkeys(markers))
     if not people:
         raise MarkingError(_("Name at least one second marker."), 422)
+    read = _begun(connection, items)
     draw = random.Random(seed)  # noqa: S311  drawn, not secret
     ordered = [one for one in items if one.markers or one.second_marker or one.stage != "marked"]
     ordered.sort(key=lambda one: (one.where.exercise, one.where.learner))
     # Drawn over all, also those that have one: so a larger share later adds to a smaller.
     draw.shuffle(ordered)
-    wanted = round(share * len(ordered))
+    wanted = max(round(share * len(ordered)), 1)
     have = sum(1 for one in ordered if one.second_marker)
     load = Counter(one.second_marker for one in ordered if one.second_marker)
     new = 0
     for one in ordered:
         if have + new >= wanted:
             break
-        able = [who for who in people if who not in one.markers]
+        able = [who for who in people if who not in one.markers and who not in read.get(one.where, ())]
         if one.second_marker or not able:
             continue
         least = min(load[who] for who in able)
@@ -100,12 +112,20 @@ def assign(
         connection.execute(insert(second).values(**one.where.values(), marker=chosen))
         log.tell(connection, "second", one.where, by, now, slot=SECOND, after=chosen)
         new += 1
-    if not new and have < wanted:
+    if ordered and not new and have < wanted:
         raise MarkingError(
             _("Nobody of these is left for a second reading: each has begun the first one of all answers."),
             409,
         )
     return new
+
+
+def _begun(connection: Connection, items: Sequence[pile.Item]) -> dict[Where, set[str]]:
+    found: dict[Where, set[str]] = {}
+    for chapter in {one.where.chapter for one in items}:
+        for (learner, exercise), markers in log.begun(connection, chapter).items():
+            found[Where(learner, chapter, exercise)] = markers
+    return found
 
 
 def admit(connection: Connection, where: Where, slot: str, marker: str) -> None:
@@ -124,51 +144,56 @@ def slot_of(connection: Connection, where: Where, marker: str) -> str:
     return SECOND if of(connection, where) == marker else FIRST
 
 
-def both_done(readings: Mapping[str, Mapping[str, Held]], rubric: Rubric) -> bool:
-    """Return whether both readings are complete."""
-    return all(derived.total(readings.get(slot, {}), rubric) is not None for slot in (FIRST, SECOND))
-
-
 def hidden(connection: Connection, where: Where, reader: str, rubric: Rubric) -> tuple[str, ...]:
     """Return the readings that `reader` may not see yet: the other's, until both are complete.
 
-    Nobody sees a second reading before that; its marker does not see the first.
+    Nobody sees a second reading before that; its marker does not see the first. Complete are they over one
+    hand-in: where one reader has gone on to the next, the other reads that one blind, too. `phrases` asks
+    the same of all answers at once.
     """
     marker = of(connection, where)
     if marker is None:
         return ()
     readings = {slot: derived.held(connection, where, slot) for slot in (FIRST, SECOND)}
-    if both_done(readings, rubric):
+    if derived.read_twice(readings, rubric) is not None:
         return ()
     return (FIRST,) if reader == marker else (SECOND,)
 
 
-def differences(
+def read_twice(
     connection: Connection, rubrics: Mapping[str, Rubric], chapter: str, items: Sequence[pile.Item]
 ) -> list[Difference]:
-    """Return the answers that two read and gave different points, in the pile's order, settled ones too."""
+    """Return the answers that two have read, in the pile's order: those that differ, agree, are settled."""
     held = held_of(connection, chapter)
+    current = _digests(connection, chapter)
     found = []
     for one in items:
         rubric = rubrics[one.where.exercise]
-        readings = held.get((one.where.learner, one.where.exercise), {})
-        if not both_done(readings, rubric):
+        whose = (one.where.learner, one.where.exercise)
+        readings = held.get(whose, {})
+        over = derived.read_twice(readings, rubric)
+        if over is None:
             continue
-        compared = tuple(_compared(readings, rubric))
         settled = readings.get(SETTLED, {})
-        if settled or any(line.differs for line in compared):
-            found.append(
-                Difference(
-                    where=one.where,
-                    code=one.code,
-                    first_markers=tuple(sorted({mark.marker for mark in readings[FIRST].values()})),
-                    second_marker=one.second_marker,
-                    criteria=compared,
-                    settled=bool(settled),
-                    revision=max((mark.revision for mark in settled.values()), default=0),
-                )
+        found.append(
+            Difference(
+                where=one.where,
+                code=one.code,
+                first_markers=tuple(sorted({mark.marker for mark in readings[FIRST].values()})),
+                second_marker=one.second_marker,
+                criteria=tuple(_compared(readings, rubric)),
+                settled=bool(settled),
+                revision=max((mark.revision for mark in settled.values()), default=0),
+                outdated=over != current.get(whose, ""),
             )
+        )
     return found
+
+
+def _digests(connection: Connection, chapter: str) -> dict[Answer, str]:
+    """Return which hand-in of each answer was graded last."""
+    query = select(SEEN.c.learner, SEEN.c.exercise, SEEN.c.digest).where(SEEN.c.chapter == chapter)
+    return {(row.learner, row.exercise): row.digest for row in connection.execute(query)}
 
 
 def _compared(readings: Mapping[str, Mapping[str, Held]], rubric: Rubric) -> list[Compared]:
@@ -198,18 +223,26 @@ def settle(
     """Write what two readings came to, every criterion at once; return the answer's points.
 
     `base` is the revision seen of what was settled before, 0 for none. Raises `MarkingError` before both
-    readings are complete or where a criterion is missing, `Conflict` where somebody has settled it since.
+    readings are complete, where another answer was handed in since, or where a criterion is missing;
+    `Conflict` where somebody has settled it since.
     """
     row = marks.graded(connection, where)
     readings = {slot: derived.held(connection, where, slot) for slot in (FIRST, SECOND)}
-    if not both_done(readings, rubric):
+    over = derived.read_twice(readings, rubric)
+    if over is None:
         raise MarkingError(_("There is nothing to settle yet: both readings have to be complete first."))
+    if over != (row.digest or ""):
+        raise MarkingError(
+            _("Another answer was handed in since the two read this one: both read that first, then settle.")
+        )
     missing = [one.title for one in rubric.criteria if given.get(one.id, (None, ""))[0] is None]
     if missing:
         raise MarkingError(_("Points are missing for {those}.").format(those=", ".join(missing)), 422)
+    said = {name: (points, _lines(comment)) for name, (points, comment) in given.items()}
     checked = {
         name: (marks.checked(rubric, SETTLED, name, points, comment), comment)
-        for name, (points, comment) in given.items()
+        for name, (points, comment) in said.items()
+        if name != WHOLE or points is not None or comment
     }
     there = derived.held(connection, where, SETTLED)
     revision = max((one.revision for one in there.values()), default=0)
@@ -226,14 +259,18 @@ def settle(
             theirs,
             after,
         )
-    marks.note_formgrader(connection, where, row, marker, rubric, now)
+    elsewhere.note(connection, where, row, rubric, marker, now)
     marks.drop(connection, where, SETTLED)
     for name, (points, comment) in checked.items():
-        if name != WHOLE or comment:
-            held = Held(points, comment, revision + 1, marker, row.digest or "")
-            marks.write(connection, where, SETTLED, name, held, now)
+        held = Held(points, comment, revision + 1, marker, row.digest or "")
+        marks.write(connection, where, SETTLED, name, held, now)
     log.tell(connection, "settle", where, marker, now, slot=SETTLED, before=before or None, after=after)
     return derived.write(connection, where, row, rubric)
+
+
+def _lines(comment: str) -> str:
+    """Return a comment as the marking page would send it: a form ends its lines otherwise."""
+    return comment.replace("\r\n", "\n").strip()
 
 
 def unassign(connection: Connection, where: Where, by: str, now: datetime) -> None:
@@ -258,11 +295,9 @@ def agreement(
     pairs: dict[str, list[tuple[float, float]]] = {}
     levels: dict[str, set[float]] = {}
     for rubric, slots in readings:
-        if not both_done(slots, rubric):
+        if derived.read_twice(slots, rubric) is None:
             continue
         first, other = slots[FIRST], slots[SECOND]
-        if any(first[one.id].digest != other[one.id].digest for one in rubric.criteria):
-            continue
         for one in rubric.criteria:
             pairs.setdefault(one.id, []).append((_points(first[one.id]), _points(other[one.id])))
             levels.setdefault(one.id, set()).update(level.points for level in one.levels)

@@ -8,6 +8,7 @@ import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 from sqlalchemy import Connection, select
 
@@ -72,6 +73,78 @@ def standing(
         released=len({one.where.learner for one in items if one.released}),
         not_graded=sorted((known.get(who, who), why) for who, why in not_graded.items()),
     )
+
+
+Cause = Literal["waiting", "changed", "second", "differ", "returned", "ungraded"]
+"""What stands in the way: to be marked; to be marked anew; a second reading that is not done; two readings
+that are not settled; given back to be worked on; not graded."""
+
+CAUSES: tuple[Cause, ...] = get_args(Cause)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why marks cannot be given back yet, in words; `exercises` are the answers it is about, if not all."""
+
+    cause: Cause
+    text: str
+    exercises: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotReady:
+    """A learner whose marks cannot be given back yet; `code` is "" for who has none, `reasons` are never."""
+
+    learner: str
+    code: str
+    reasons: tuple[Reason, ...]
+
+
+def not_ready(
+    items: Sequence[pile.Item], not_graded: Mapping[str, str], known: Mapping[str, str]
+) -> list[NotReady]:
+    """Return who of a chapter cannot be given marks yet, and all that stands in the way; by learner.
+
+    Who has them as they are now is not among them. `known` are the learners' codes.
+    """
+    reasons: dict[str, list[Reason]] = {
+        who: [Reason("ungraded", why)] for who, why in sorted(not_graded.items())
+    }
+    of: dict[str, list[pile.Item]] = {}
+    for one in items:
+        of.setdefault(one.where.learner, []).append(one)
+    for learner, theirs in sorted(of.items()):
+        found = [
+            Reason(cause, text, tuple(one.where.exercise for one in theirs if _cause(one) == cause))
+            for cause, text in _causes().items()
+            if any(_cause(one) == cause for one in theirs)
+        ]
+        if found:
+            reasons.setdefault(learner, []).extend(found)
+    return [NotReady(who, known.get(who, ""), tuple(why)) for who, why in sorted(reasons.items())]
+
+
+def _causes() -> dict[Cause, str]:
+    return {
+        "waiting": _("still to be marked"),
+        "changed": _("handed in again, to be marked anew"),
+        "returned": _("given back to be worked on"),
+        "second": _("second marking not done"),
+        "differ": _("two markers differ, to be settled"),
+    }
+
+
+def _cause(item: pile.Item) -> Cause | None:
+    """Return what stands in the way of giving an answer's marks back; the counterpart of `states.ready`."""
+    if item.stage == "returned":
+        return "returned"
+    if item.stage == "changed":
+        return "changed"
+    if item.stage != "marked":
+        return "waiting"
+    if item.second in ("", "agreed", "settled"):
+        return None
+    return "differ" if item.second == "differ" else "second"
 
 
 def ungraded(connection: Connection, folder: CourseFolder, chapter: str) -> dict[str, str]:

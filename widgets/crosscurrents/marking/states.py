@@ -70,13 +70,13 @@ def _returned(folder: CourseFolder, where: Where, reason: str, at: datetime) -> 
     read = answers.graded(folder, where)
     known = None if isinstance(read, str) else read
     return Returned(
-        # A submission by nbgrader's own Submit lies under a user's name; a page knows the pseudonym.
-        learner=known.learner if known else where.learner,
+        # Whom the answers name may be somebody else: only a name that the hand-in lies under has a page.
+        learner=where.learner,
         course=folder.id,
         chapter=where.chapter,
         exercise=where.exercise,
         reason=reason,
-        hand_in=known.receipt if known else "",
+        hand_in=known.receipt if known and known.learner == where.learner else "",
         at=at,
     )
 

@@ -56,8 +56,8 @@ history = Table(
     Column("id", Integer, primary_key=True),
     Column("at", Moment, nullable=False),
     Column("marker", Text, nullable=False),
-    # mark | refused | undo | formgrader | flag | return | extend | unblind | release | second | settle |
-    # unsettle
+    # mark | refused | undo | formgrader | restore | flag | return | extend | unblind | release | second |
+    # settle | unsettle
     Column("what", Text, nullable=False),
     *_answer(key=False),
     Column("slot", Text, nullable=False),

@@ -1,12 +1,3 @@
 """The crosscurrents server: pages and the HTTP API, on Voila and tornado."""
 
-import sys
-from importlib import import_module
-
-# jsonschema (Voila and nbformat import it) takes rfc3987_syntax along where it finds it, and that builds
-# a grammar of IRIs for more than a second: half of this server's start. Nothing here checks IRIs.
-_IRI_GRAMMAR = "rfc3987_syntax"
-if "jsonschema" not in sys.modules and _IRI_GRAMMAR not in sys.modules:
-    sys.modules[_IRI_GRAMMAR] = None  # type: ignore[assignment]  # which makes its import fail
-    import_module("jsonschema")
-    del sys.modules[_IRI_GRAMMAR]
+import crosscurrents.notebooks as _notebooks  # noqa: F401 - before Voila: it makes that import fast

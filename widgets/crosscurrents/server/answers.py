@@ -51,7 +51,10 @@ class AnswersHandler(_Recalling):
     """`GET /api/chapters/{chapter}/answers`: all my answers of one chapter."""
 
     async def get(self, chapter_id: str) -> None:
-        """Answer with `{learner, answers: {exercise: …}, recalled: {exercise: […]}}`; a stranger has none."""
+        """Reply `{learner, answers: {exercise: …}, recalled: {exercise: […]}, due}`; a stranger has none.
+
+        `due` is null where nothing is due. Here, for the page is the same for everybody.
+        """
         self.chapter(chapter_id)
         person = await self.person()
         known = self.site.exercises[chapter_id]
@@ -61,8 +64,17 @@ class AnswersHandler(_Recalling):
                 "learner": person.pseudonym if person else None,
                 "answers": {one.exercise: described(known[one.exercise], one) for one in answers},
                 "recalled": await self.recalled(person, chapter_id),
+                "due": await self._due(person, chapter_id),
             }
         )
+
+    async def _due(self, person: Person | None, chapter_id: str) -> dict[str, Any] | None:
+        """Return when it is due, until when I have, and whether that passed with nothing handed in."""
+        deadline = await self.deadline(person, chapter_id)
+        if deadline is None or not self.belongs(person):
+            return None
+        late = deadline.late and chapter_id not in await self.handed_in(person)
+        return {"at": deadline.due.isoformat(), "until": deadline.until.isoformat(), "late": late}
 
 
 class AnswerHandler(_Recalling):

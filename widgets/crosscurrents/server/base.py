@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from crosscurrents.course import Chapter
@@ -20,6 +21,7 @@ from crosscurrents.journal import (
     authorise,
     new_token,
 )
+from crosscurrents.server.hosted import Deadline
 from crosscurrents.server.site import Site
 from crosscurrents.web.handler import JsonHandler, Refused, WebHandler
 
@@ -124,6 +126,29 @@ class Handler(WebHandler):
     def may_write(self, person: Person) -> None:
         """Refuse with 403 unless a learner may write answers of their own."""
         self.may(person, "write", Thing("answer", owner=person.id))
+
+    async def deadline(self, person: Person | None, chapter_id: str) -> Deadline | None:
+        """Return when a chapter of a hosted course is due for this learner; None where it never is."""
+        hosted = self.site.hosted
+        return hosted.deadline(chapter_id, await self.more_time(person)) if hosted else None
+
+    async def more_time(self, person: Person | None) -> dict[str, timedelta]:
+        """Return by chapter how much more time this learner has in the course here."""
+        if person is None or self.site.hosted is None:
+            return {}
+        self.may(person, "read", person)
+        return await self.read(self.site.journal.extended, person.id, self.site.course_id)
+
+    async def handed_in(self, person: Person | None) -> dict[str, datetime]:
+        """Return by chapter when this learner last handed in to the course here."""
+        if person is None or self.site.hosted is None:
+            return {}
+        made = await self.read(
+            lambda: self.site.journal.hand_ins(person_id=person.id, course=self.site.course_id)
+        )
+        for one in made:
+            self.may(person, "read", one)
+        return {one.chapter: one.at for one in made}
 
     async def answers(self, person: Person | None, chapter_id: str | None = None) -> list[Answer]:
         """Return a learner's answers to today's exercises, each as far as it fits its exercise."""

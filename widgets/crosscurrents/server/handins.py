@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import UTC, datetime
 from typing import Any
 
 from crosscurrents.course import Chapter, Visibility
@@ -59,16 +58,15 @@ class HandInPage(Page):
             }
             for exercise, answer in handed(self.site, chapter, answers)
         ]
-        hosted, now = self.site.hosted, datetime.now(UTC)
         self.show(
             "handin.html.j2",
             chapter=chapter,
             rows=rows,
             earlier=earlier,
             person=person,
-            due=hosted.due_of(chapter_id) if hosted else None,
-            late=bool(hosted and hosted.is_late(chapter_id, now)),
+            deadline=await self.deadline(person, chapter_id),
             again=await _given_back(self, person, chapter_id),
+            marked=max((one.released for one in await _marks(self, person, chapter_id)), default=None),
         )
 
 

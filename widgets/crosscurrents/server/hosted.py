@@ -4,7 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """When a chapter is due for everybody, and until when one learner has, in UTC; `late`: that is over.
+
+    `until` is `due` for whoever was given no more time.
+    """
+
+    due: datetime
+    until: datetime
+    late: bool
+
+    @property
+    def extended(self) -> bool:
+        """Return whether this learner has more time than the others."""
+        return self.until > self.due
+
+    def missed(self, at: datetime) -> bool:
+        """Return whether something that was handed in at this time came late."""
+        return at > self.until
 
 
 @dataclass(frozen=True)
@@ -21,7 +42,12 @@ class Hosted:
         found = self.due.get(chapter)
         return None if found is None else found.astimezone(UTC)
 
-    def is_late(self, chapter: str, now: datetime) -> bool:
-        """Return whether a chapter's due time has passed."""
+    def deadline(
+        self, chapter: str, more: Mapping[str, timedelta], now: datetime | None = None
+    ) -> Deadline | None:
+        """Return when a chapter is due for a learner with `more` time by chapter; None where it never is."""
         due = self.due_of(chapter)
-        return due is not None and now > due
+        if due is None:
+            return None
+        until = due + more.get(chapter, timedelta())
+        return Deadline(due, until, (now or datetime.now(UTC)) > until)

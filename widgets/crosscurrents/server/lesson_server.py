@@ -16,11 +16,11 @@ from traitlets.config import Config
 from voila.app import Voila
 from voila.paths import collect_template_paths
 
-from crosscurrents.server.forwarded import ForwardedServer
 from crosscurrents.server.pages import NothingPage
 from crosscurrents.server.rendering import Lesson, lesson
 from crosscurrents.server.site import Site
 from crosscurrents.web.bodies import MOST_READ, Cutting
+from crosscurrents.web.forwarded import ForwardedServer
 
 Route = tuple[Any, ...]
 _TEMPLATES = Path(__file__).parent / "voila" / "crosscurrents"

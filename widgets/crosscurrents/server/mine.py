@@ -110,12 +110,17 @@ class ResumeHandler(Api):
         person = await self.kept(self.site.journal.resume(code, token)) if len(code) <= 64 else None
         if person is None:
             self.site.wrong_codes.failed(self.sender)
-            raise Refused(
-                404,
-                _("Nobody here has that code: check each letter, or make a new one where your answers are."),
-            )
+            raise Refused(404, self._nobodys())
         self.set_token(token)
         self.reply({"learner": person.pseudonym})
+
+    def _nobodys(self) -> str:
+        if self.site.hosted:
+            return _(
+                "That code opens no place here: check each letter. If it is lost or was replaced, ask your "
+                "instructor for another."
+            )
+        return _("Nobody here has that code: check each letter, or make a new one where your answers are.")
 
 
 class FinishHandler(Api):

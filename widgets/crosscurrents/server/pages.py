@@ -50,10 +50,12 @@ class LandingPage(Page):
             self.show("invited.html.j2")
             return
         answers = await self.answers(person)
-        back = await self._come_back(person)
+        back, handed = await self._come_back(person), await self.handed_in(person)
+        hosted, more = self.site.hosted, await self.more_time(person)
         rows: list[dict[str, Any]] = [
             {"chapter": one, "progress": progress(one, self.site.exercises[one.id], answers)}
-            | {"back": back.get(one.id, "")}
+            | {"back": back.get(one.id, ""), "handed": handed.get(one.id)}
+            | {"deadline": hosted.deadline(one.id, more) if hosted else None}
             for one in self.site.course.chapters
         ]
         begun = [row for row in rows if row["progress"]["begun"]]

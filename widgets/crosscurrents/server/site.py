@@ -6,14 +6,16 @@ import gzip
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from html import escape
 from typing import Any
 
 import jinja2
 
 from crosscurrents.course import Chapter, Colours, Course
 from crosscurrents.course.words import browser_words, language
+from crosscurrents.course.words import gettext as _
 from crosscurrents.exercises.exercise import (
     Exercise,
     asset,
@@ -176,6 +178,16 @@ class Site:
         at = every.index(chapter)
         return (every[at - 1] if at else None), (every[at + 1] if at + 1 < len(every) else None)
 
+    def _as_hosted(self, shown: Lesson) -> Lesson:
+        """Return a lesson that names a hosted course's readers above each exercise, as its box does.
+
+        The notebook says "the room", for it knows no course.
+        """
+        if not self.hosted:
+            return shown
+        room, course = _("The room, without your name"), _("The course, without your name")
+        return replace(shown, article=shown.article.replace(f" · {escape(room)}", f" · {escape(course)}"))
+
     def lesson_page(self, chapter: Chapter) -> tuple[bytes, bytes, str]:
         """Return a lesson's page as `(bytes, gzipped bytes, etag)`: one and the same for every learner."""
         if chapter.id not in self._pages:
@@ -200,7 +212,7 @@ class Site:
             body = self.render(
                 "lesson.html.j2",
                 chapter=chapter,
-                lesson=shown,
+                lesson=self._as_hosted(shown),
                 before=before,
                 after=after,
                 kinds=sorted({traits["kind"] for traits in shown.exercises.values()}),

@@ -2,14 +2,14 @@
 function deed(name, sheet, address, done) {
   const asked = {
     flag: { title: t("Flag {code}", sheet), label: t("Why? An empty line takes the flag off."), act: t("Flag"), value: sheet.flag, needed: false },
-    return: { title: t("Give {code} back for rework", sheet), label: t("What should they work on? The learner reads this."), act: t("Give back") },
-    extension: { title: t("More time for {code}", sheet), label: t("Hours after the due time, for this chapter"), act: t("Give time"), number: true },
+    return: { title: t("Give {code} back for rework", sheet), label: sheet.returned ? t("What should they work on? The learner reads this. An empty line takes it back.") : t("What should they work on? The learner reads this."), act: t("Give back"), value: sheet.returned, needed: !sheet.returned },
+    extension: { title: t("More time for {code}", sheet), label: t("Hours after the due time, for this chapter; 0 takes it back"), act: t("Give time"), number: true, value: sheet.more_time || 24 },
     learner: { title: t("Who wrote {code}?", sheet), label: t("Why do you need to know? It is kept in the history, with your name."), act: t("Show") },
   }[name];
   const dialog = $("ask");
   const refused = h("p", { class: "mk-refused", role: "alert", id: "ask-refused" });
   const field = asked.number
-    ? h("input", { type: "number", id: "ask-field", min: "0", max: "1440", step: "1", value: "24", required: true })
+    ? h("input", { type: "number", id: "ask-field", min: "0", max: "1440", step: "1", value: String(asked.value), required: true, "aria-describedby": "ask-refused" })
     : h("textarea", { id: "ask-field", rows: "3", maxlength: "1000", value: asked.value || "", required: asked.needed !== false, "aria-describedby": "ask-refused" });
   const form = h("form", { class: "mk-form", onsubmit: async (event) => {
     event.preventDefault();

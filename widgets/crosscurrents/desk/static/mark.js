@@ -26,7 +26,7 @@ function turn(next, { focus = true } = {}) {
 function draw(given) {
   sheet = given;
   const address = api(here());
-  document.title = document.title.replace(/^\S+/, given.code);
+  document.title = [given.code, given.chapter.title, document.title.split(" · ").pop()].join(" · ");
   write($("chapter"), given.chapter.title);
   fill($("code"), h("span", { class: "mk-code", text: given.code }), " ",
     h("span", { class: "mk-place", text: given.reading === "second" ? t("second marking, {at} of {of}", given) : t("{at} of {of}", given) }), " ",
@@ -171,7 +171,11 @@ addEventListener("pagehide", () => { for (const one of criteria) one.kept.last()
 addEventListener("beforeunload", (event) => { if (keeping.failed.size > 0 || criteria.some((one) => one.kept.theirs)) event.preventDefault(); });
 addEventListener("popstate", () => {
   const found = /mark\/([0-9a-z_]+)\/([0-9a-z-]+)\/([0-9A-Za-z]+)$/.exec(location.pathname);
-  if (found) load({ chapter: found[1], exercise: found[2], code: found[3] }, { push: false });
+  if (!found) return;
+  const asked = new URLSearchParams(location.search);
+  sheet.reading = asked.get("reading") || "first"; // an undo may have led to another reading
+  sheet.by = asked.get("by") || "question";
+  load({ chapter: found[1], exercise: found[2], code: found[3] }, { push: false });
 });
 listen(acts);
 draw(page.sheet);

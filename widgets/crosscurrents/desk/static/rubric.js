@@ -5,7 +5,9 @@ function criterion(one, sheet, address, told) {
   const uid = `c-${one.id || "whole"}`;
   const by = h("p", { class: "mk-by" });
   const clash = h("div", { class: "mk-clash", hidden: true, tabindex: "-1", role: "group" });
+  const again = sheet.stage === "changed";
   const kept = new Kept(address, sheet.reading, one.id, one.held, {
+    again,
     saved: (reply) => { write(by, ""); told.saved(reply); },
     conflict: (theirs, sentence) => conflict(theirs, sentence),
   });
@@ -19,6 +21,7 @@ function criterion(one, sheet, address, told) {
     const radio = h("input", {
       type: "radio", name: uid, value: String(level.points), checked: one.held.points === level.points,
       onchange: () => kept.change({ points: level.points }),
+      onclick: () => { if (again) kept.change({ points: level.points }); }, // one that is chosen already changes nothing
     });
     return { points: level.points, radio, node: h("label", { class: "mk-level" }, radio,
       h("span", { class: "mk-points", text: String(level.points) }),

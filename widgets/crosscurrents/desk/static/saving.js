@@ -23,9 +23,10 @@ const keeping = {
 addEventListener("online", () => keeping.again());
 
 class Kept {
-  /* `told.saved(reply)`, `told.conflict(theirs, sentence)`: what the page then draws. */
+  /* `told.saved(reply)`, `told.conflict(theirs, sentence)`: what the page then draws. `told.again`: it was marked over
+     an earlier hand-in, so a level counts as given also where it stays the same. */
   constructor(address, reading, criterion, held, told) {
-    Object.assign(this, { address, reading, criterion, told, revision: held.revision, theirs: null, sending: null, timer: null });
+    Object.assign(this, { address, reading, criterion, told, revision: held.revision, theirs: null, sending: null, timer: null, anew: false });
     this.points = held.points;
     this.comment = held.comment;
     this.safe = this.said();
@@ -33,10 +34,11 @@ class Kept {
 
   said() { return JSON.stringify([this.points, this.comment.trim()]); }
 
-  get dirty() { return this.said() !== this.safe; }
+  get dirty() { return this.anew || this.said() !== this.safe; }
 
   change(next, { wait = 0 } = {}) {
     Object.assign(this, next);
+    if (this.told.again && "points" in next) this.anew = true;
     clearTimeout(this.timer);
     if (this.theirs) return; // until it is said whose stands
     if (this.dirty) keeping.open.add(this);
@@ -56,6 +58,8 @@ class Kept {
     let sent = false;
     while (this.dirty && !this.theirs) {
       const said = this.said();
+      const { anew } = this;
+      this.anew = false;
       keeping.open.add(this);
       keeping.failed.delete(this);
       keeping.draw();
@@ -66,6 +70,7 @@ class Kept {
         sent = true;
         this.told.saved(reply);
       } catch (fault) {
+        this.anew = anew;
         keeping.open.delete(this);
         if (fault.status === 409 && fault.details.theirs) {
           this.theirs = fault.details.theirs;
@@ -102,6 +107,7 @@ class Kept {
     this.revision = revision;
     this.safe = JSON.stringify([points, comment.trim()]);
     if (mine) return this.send();
+    this.anew = false;
     Object.assign(this, { points, comment });
     return true;
   }

@@ -39,8 +39,8 @@ function besidesOf(sheet, acts) {
   return h("section", { class: "mk-besides", "aria-label": t("About this submission") },
     h("p", { class: "mk-acts" },
       act("flag", sheet.flag ? t("Change the flag") : t("Flag"), "f"),
-      act("return", t("Give back for rework")),
-      act("extension", t("More time")),
+      act("return", sheet.returned ? t("Change what to work on") : t("Give back for rework")),
+      act("extension", sheet.more_time ? t("Change the time") : t("More time")),
       act("learner", t("Who wrote it"))),
     h("p", { id: "learner", class: "mk-note", hidden: true }),
     sheet.others.length > 0 && fold("others", t("Other answers of {code} ({n})", { code: sheet.code, n: sheet.others.length }),
@@ -70,10 +70,11 @@ function pileOf(sheet, acts) {
     if (!node.open || inside.childElementCount > 0) return;
     try {
       const { pile } = await ask("GET", `api/chapters/${sheet.chapter.id}/pile?${acts.query()}`);
+      const several = new Set(pile.map((one) => one.exercise)).size > 1;
       fill(inside, h("ul", {}, pile.map((one) => h("li", {},
         h("a", { href: under(acts.path(one)), "aria-current": one.code === sheet.code && one.exercise === sheet.exercise.id ? "page" : null,
           onclick: (event) => { if (event.ctrlKey || event.metaKey) return; event.preventDefault(); acts.go(one); } }, one.code),
-        " ", h("span", { class: "mk-soft", text: [stages[one.stage], one.flag && t("flagged")].filter(Boolean).join(", ") })))));
+        " ", h("span", { class: "mk-soft", text: [several && one.title, stages[one.stage], one.flag && t("flagged")].filter(Boolean).join(", ") })))));
     } catch (fault) { fill(inside, h("p", { class: "mk-note", text: fault.message })); }
   });
   return node;

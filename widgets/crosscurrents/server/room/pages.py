@@ -83,7 +83,7 @@ class ParticipantPage(RoomPage):
             self.redirect(f"{self.site.base_url}join")
             return
         mine = self.room.state.people[person.id]
-        key = self._mounted()
+        key = self._mounted(person.id)
         if key not in self.room.mounted:
             self.room.mounted[key] = self._mount(key)
         self.show(
@@ -120,16 +120,26 @@ class ParticipantPage(RoomPage):
             ),
         }
 
-    def _mounted(self) -> Key | None:
-        """Return the exercise that stands on the page: the step's if it is open, else the last one opened."""
+    def _mounted(self, person: str) -> Key | None:
+        """Return the exercise that stands on the page: the step's if it is open, else the last one opened.
+
+        The step's that is closed too, where this person has answered it, so that a page that is loaded again
+        still has what they wrote; not beside the room's picture of it.
+        """
         state = self.room.state
         if state.ended or state.settings.pace == "free":
             return None
+        at_step = None
         if state.current is not None and state.current < len(state.steps):
             step = state.steps[state.current]
-            if step.exercise and state.standing.get((step.chapter, step.exercise)) == "open":
-                return step.chapter, step.exercise
-        return next((key for key, one in reversed(state.standing.items()) if one == "open"), None)
+            at_step = (step.chapter, step.exercise) if step.exercise else None
+        if at_step is not None and state.standing.get(at_step) == "open":
+            return at_step
+        last = next((key for key, one in reversed(state.standing.items()) if one == "open"), None)
+        if last or at_step is None or state.standing.get(at_step) != "closed":
+            return last
+        mine = person in state.answered.get(at_step, ()) and state.shown.what != "view"
+        return at_step if mine else None
 
 
 class _Facilitated(RoomPage):

@@ -323,6 +323,16 @@ function showProgress(all) {
   document.getElementById("cc-progress-text").textContent = t("{done} of {all} core exercises", { done, all: page.core.length });
 }
 
+/* More time is one learner's, and the page is everybody's: what is theirs alone stands here when it is known. */
+function showDue(due) {
+  const until = document.getElementById("cc-until");
+  if (!due || !until) return;
+  until.hidden = due.until === due.at;
+  until.querySelector("time").dateTime = due.until;
+  until.querySelector("time").textContent = new Date(due.until).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
+  document.getElementById("cc-late").hidden = !due.late;
+}
+
 /* Exercises that show an earlier answer again show it as it is now. */
 function recall(known) {
   for (const [id, shown] of Object.entries(known || {})) models.get(id)?.put("recalled", shown);
@@ -385,6 +395,7 @@ async function start() {
   const known = await asked;
   for (const model of models.values()) restore(model, known);
   recall(known && known.recalled);
+  showDue(known && known.due);
   overall();
   for (const [at, place] of order.entries()) {
     await mount(place, models.get(place.dataset.exercise)).catch(() => {

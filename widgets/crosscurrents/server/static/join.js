@@ -5,7 +5,8 @@ function fault(refused, field) {
   said.dataset.state = "error";
   said.textContent = refused.message;
   field.setAttribute("aria-invalid", "true");
-  field.focus();
+  field.focus({ preventScroll: true });
+  field.scrollIntoView({ block: "center" }); // the bar with the button has grown by the sentence, and would cover it
 }
 
 /* Send a form once, however often its button is pressed. */

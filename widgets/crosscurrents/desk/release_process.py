@@ -1,6 +1,7 @@
 """Giving feedback back, in a process of its own: nbgrader changes its working folder, and takes its time.
 
-Run as `python -m crosscurrents.desk.releasing FOLDER CHAPTER MARKER`. Each line it prints is a JSON object.
+Run as `python -m crosscurrents.desk.release_process FOLDER CHAPTER MARKER`. Each line it prints is a JSON
+object.
 """
 
 from __future__ import annotations
