@@ -67,7 +67,7 @@ def test_a_process_is_looked_at_while_it_works() -> None:
     while time.process_time() < until:
         pass
     meter.stop()
-    assert meter.cpu >= 0.29
+    assert meter.cpu >= 0.25
     assert 0 < meter.cores <= meter.busiest(0.01) * 1.01
     start, peak = meter.memory
     assert 1 < start <= peak

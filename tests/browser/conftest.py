@@ -26,7 +26,8 @@ def phone(browser: Browser) -> Iterator[BrowserContext]:
 def picture(page: Page, name: str) -> None:
     """Keep a picture of the whole page for people to look at."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=str(PICTURES / f"{name}.png"), full_page=True)
+    # A whole chapter is forty thousand pixels high: on a busy computer that takes longer than usual.
+    page.screenshot(path=str(PICTURES / f"{name}.png"), full_page=True, timeout=120_000)
 
 
 def opened(context: BrowserContext, url: str) -> Page:

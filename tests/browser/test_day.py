@@ -128,7 +128,7 @@ def test_one_learners_day(browser: Browser, tmp_path: Path) -> None:
         expect(page.locator("#receipts code").first).to_have_text(re.compile(r"^[0-9A-Z-]{10,}$"))
         picture(page, "day-handed-in-375")
         page.goto(server.url + f"lessons/{CHAPTER}/feedback")
-        expect(page.locator("main")).to_contain_text("not marked yet")
+        expect(page.locator("main")).to_contain_text("Nothing has been given back yet")
         receipt_file = tmp_path / "handin.zip"
         page.goto(server.url + f"lessons/{CHAPTER}/hand-in")
         with page.expect_download() as download:

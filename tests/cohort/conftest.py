@@ -12,7 +12,7 @@ from crosscurrents.marking.book import MarkBook
 from tests.grading import support
 from tests.grading.conftest import course, empty, graded, graded_once
 from tests.journal.conftest import postgres
-from tests.marking.test_marks import HERON, OTTER, mark_all
+from tests.marking.support import HERON, OTTER, mark_all
 
 __all__ = ["course", "empty", "graded", "graded_once", "postgres"]
 

@@ -63,7 +63,7 @@ def mark(learner: str, points: Mapping[str, float], marker: str = "ana", slot: s
 
 
 def cohort(learners: int | list[str], path: Path | None = None, **facts: Any) -> Cohort:
-    """Return a cohort of so many; `facts` are those of `Cohort`."""
+    """Return a cohort of so many, remembered at `path`; `facts` are those of `Cohort`."""
     names = [f"p{at:02d}" for at in range(learners)] if isinstance(learners, int) else learners
     return Cohort(
         course=course(),

@@ -15,14 +15,13 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import pandas
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from crosscurrents import privacy
 from crosscurrents.cohort import figures as figures_module
-from crosscurrents.cohort.figures import figures
+from crosscurrents.cohort.figures import Figures, figures
 from crosscurrents.cohort.sources import Cohort, Marked
 from crosscurrents.cohort.tables import frames
 from tests.cohort import made
@@ -98,31 +97,53 @@ def read(attacker: Attacker, tables: Mapping[str, Any], moments: Mapping[str, Co
                   for one in moment.learners}  # fmt: skip
         assert set(answers) <= set(stages)
         attacker.sees(("stage", row.exercise), frozenset(stages.items()), row.learners)
-    first = tables["completion"].iloc[0]
-    if not pandas.isna(first["still"]):
-        reached(attacker, moments[max(moments)], int(first["still"]))
     for row in tables["marks"].itertuples():
         marks = effective(moments[row.day])
-        points = {one: {name: mark.points for name, mark in each.items()} for one, each in marks.items()}
         names = set(row.markers.split("+")) if row.markers else None
+        whole = {one for one, each in marks.items() if len(each) == len(made.CRITERIA)}
+        either = [whole | {one for one, each in marks.items() if "" in each}, whole]
         who = [
-            one
-            for one, each in marks.items()
-            if (row.criterion in each or (row.criterion == "total" and len(each) == 5))
-            and (names is None or {mark.marker for mark in each.values()} <= names)
+            {one for one in those if names is None or {each.marker for each in marks[one].values()} <= names}
+            for those in either
         ]
-        attacker.sees(("marks", row.criterion), told(points, who), row.answers)
+        # Marks without criteria stand behind the whole, unless they are too few: the count tells which.
+        counted = row.criterion == "total" and row.answers == len(who[0])
+        attacker.sees(("marks",), told(points(marks), who[0] if counted else who[1]), row.answers)
+    for row in tables["agreement"].itertuples():
+        first, second = (effective(moments[row.day], slot) for slot in ("first", "second"))
+        twice = [one for one in second if len(second[one]) == len(made.CRITERIA) == len(first[one])]
+        attacker.sees(("marks",), told(points(first), twice), row.answers)
 
 
-def reached(attacker: Attacker, moment: Cohort, count: int) -> None:
-    """Let the attacker see how many did their last exercise somewhere, if it is of this very day."""
+def points(marks: Mapping[str, Mapping[str, Marked]]) -> dict[str, dict[str, float]]:
+    """Return what an answer's marks are: one of the elements of all that is told of marks."""
+    return {one: {name: mark.points for name, mark in each.items()} for one, each in marks.items()}
+
+
+def reached(attacker: Attacker, shown: Figures, moments: Mapping[str, Cohort]) -> None:
+    """Let the attacker hold how many did their last exercise somewhere against how far people came with it.
+
+    Who did the course's last exercise is in both counts: those two must be of the same people, or of enough
+    others.
+    """
+    if shown.reach.page is None:
+        return
+    moment = moments[shown.reach.page.at]
     last: dict[str, str] = {}
     for key, exercise in moment.exercises():
-        stages = figures_module._stages(moment, key, exercise)
-        last |= {who: exercise.id for who, stage in stages.items() if stage != "none"}
-    seen = attacker.seen.get(("reach",), set())
-    if count not in {len(one) for one in seen}:  # else it may be an earlier report's, which is known already
-        attacker.sees(("reach",), frozenset(last.items()), count)
+        last |= dict.fromkeys(came(moment, key), exercise.id)
+    attacker.sees(("reach",), frozenset(last.items()), shown.reach.page.tallies()[0].n)
+    *_others, (key, taken) = shown.stages.items()
+    assert taken.page
+    there, then = came(moment, key), came(moments[taken.page.at], key)
+    changed = set(there.items()) ^ set(then.items())
+    assert not 0 < len(changed) < attacker.least, f"{changed} have come since"
+
+
+def came(moment: Cohort, key: tuple[str, str]) -> dict[str, str]:
+    """Return who did anything with an exercise, and how far they came."""
+    found = figures_module._stages(moment, key, dict(moment.exercises())[key])
+    return {who: stage for who, stage in found.items() if stage != "none"}
 
 
 answers = st.fixed_dictionaries(
@@ -130,28 +151,37 @@ answers = st.fixed_dictionaries(
         "rated": st.sampled_from([(), ("strands",), ("strands", "stalling"), ("strands", "stalling")]),
         "now": st.integers(3, 4),
         "checked": st.sampled_from([0, 1, 5, 5, 5]),
-        "marked": st.sampled_from([0, 2, 5, 5]),
+        "marked": st.sampled_from([0, 2, 5, 5, 5, 5, "elsewhere"]),
         "marker": st.sampled_from(["ana", "ben"]),
+        "second": st.sampled_from([0, 4, 5, 5]),
+        "wrote": st.booleans(),
     }
 )
-nobody = {"rated": (), "now": 3, "checked": 0, "marked": 0, "marker": "ana"}
+nobody = {"rated": (), "now": 3, "checked": 0, "marked": 0, "marker": "ana", "second": 0, "wrote": False}
 courses = st.lists(
     st.dictionaries(st.sampled_from(PEOPLE), answers, max_size=len(PEOPLE)), min_size=1, max_size=3
 )
 
 
 def at(path: Path, states: Mapping[str, Mapping[str, Any]]) -> Cohort:
-    ratings, checks, marks = {}, {}, []
+    ratings, checks, texts, marks = {}, {}, {}, []
     full = made.all_right(3)["first"]
     for who, one in states.items():
         if one["rated"]:
             ratings[who] = made.rating(**dict.fromkeys(one["rated"], (2, one["now"])))
         if one["checked"]:
             checks[who] = made.check(**dict(list(full.items())[: one["checked"]]))
-        marks += made.mark(
-            who, dict.fromkeys(made.CRITERIA[: one["marked"]], float(one["now"] - 2)), one["marker"]
-        )
-    return made.cohort(PEOPLE, path, answers={made.RATING: ratings, made.CHECK: checks}, marks=tuple(marks))
+        if one["wrote"]:
+            texts[who] = {"text": "One word and another. " * 60}
+        given = float(one["now"] - 2)
+        if one["marked"] == "elsewhere":
+            marks += made.mark(who, {"": 5 * given}, "formgrader")
+            continue
+        marks += made.mark(who, dict.fromkeys(made.CRITERIA[: one["marked"]], given), one["marker"])
+        if one["marked"] == len(made.CRITERIA):
+            marks += made.mark(who, dict.fromkeys(made.CRITERIA[: one["second"]], 2.0), "cleo", "second")
+    answers = {made.RATING: ratings, made.CHECK: checks, made.TEXT: texts}
+    return made.cohort(PEOPLE, path, answers=answers, marks=tuple(marks))
 
 
 def attacked(moves: list[dict[str, Any]], least: int) -> Attacker:
@@ -166,6 +196,7 @@ def attacked(moves: list[dict[str, Any]], least: int) -> Attacker:
             moments[day.isoformat()] = at(Path(folder) / "cohort.json", states)
             shown = figures(moments[day.isoformat()], least=least, today=day)
             read(attacker, frames(shown), moments)
+            reached(attacker, shown, moments)
     return attacker
 
 
@@ -189,7 +220,15 @@ def test_the_attacker_finds_nobody(moves: list[dict[str, Any]], least: int) -> N
     assert attacked(moves, least).found() == {}
 
 
-FULL = {"rated": ("strands", "stalling"), "now": 4, "checked": 5, "marked": 5, "marker": "ana"}
+FULL = {
+    "rated": ("strands", "stalling"),
+    "now": 4,
+    "checked": 5,
+    "marked": 5,
+    "marker": "ana",
+    "second": 0,
+    "wrote": False,
+}
 
 
 def test_one_who_comes_late_does_not_show() -> None:
@@ -207,11 +246,82 @@ def test_two_markers_of_whom_one_marked_few_are_not_compared() -> None:
     attacker = attacked(
         [{one: {**FULL, "marker": "ben" if one in PEOPLE[:3] else "ana"} for one in PEOPLE}], 5
     )
-    assert {len(who) for who in attacker.seen["marks", "happened"]} == {13}
+    assert {len(who) for who in attacker.seen["marks",]} == {13}
     attacker = attacked(
         [{one: {**FULL, "marker": "ben" if one in PEOPLE[:5] else "ana"} for one in PEOPLE}], 5
     )
-    assert {len(who) for who in attacker.seen["marks", "happened"]} == {5, 8, 13}
+    assert {len(who) for who in attacker.seen["marks",]} == {5, 8, 13}
+
+
+def test_what_was_read_once_by_few_is_not_left_over_by_what_was_read_twice() -> None:
+    """Seven are marked: with six of them read twice, the seventh's marks could be worked out."""
+
+    def told_of(twice: int, again: int | None = None) -> set[int]:
+        early = {
+            one: {**FULL, "now": 3 + at % 2, "second": 5 if at < twice else 0}
+            for at, one in enumerate(PEOPLE[:11])
+        }
+        moves = [early]
+        if again is not None:
+            moves.append({one: {**early[one], "second": 5} for one in PEOPLE[twice : twice + again]})
+        attacker = attacked(moves, 5)
+        assert attacker.found() == {}
+        return {len(who) for who in attacker.seen["marks",]}
+
+    assert told_of(11) == {11}
+    assert told_of(10) == {11}, "the eleventh would be left over"
+    assert told_of(6) == {11, 6}
+    assert told_of(5, 1) == {11, 5}, "who was read twice since is alone"
+    assert told_of(0, 6) == {11, 6}
+
+
+def test_agreement_comes_before_markers_compared() -> None:
+    """Eight were read twice, four of each marker's: by marker, four would be left over."""
+    states = {
+        one: {**FULL, "marker": "ana" if at < 6 else "ben", "second": 5 if at % 6 < 4 and at < 12 else 0}
+        for at, one in enumerate(PEOPLE)
+    }
+    attacker = attacked([states], 5)
+    assert attacker.found() == {}
+    assert {len(who) for who in attacker.seen["marks",]} == {13, 8}
+
+
+def test_new_marks_wait_where_those_read_twice_would_tell_them_apart() -> None:
+    """Three of those who were read twice are marked anew, and two others: five, but three of the pairs."""
+    early = {one: {**FULL, "second": 5 if at < 6 else 0} for at, one in enumerate(PEOPLE)}
+    anew = {one: {**early[one], "now": 3} for one in PEOPLE[3:8]}
+    attacker = attacked([early, anew], 5)
+    assert attacker.found() == {}
+    assert {len(who) for who in attacker.seen["marks",]} == {13, 6}
+    assert len(attacker.seen["marks",]) == 2
+
+
+def test_few_marks_without_criteria_are_not_the_whole_less_its_criteria() -> None:
+    states = {one: {**FULL, "marked": "elsewhere" if at < 2 else 5} for at, one in enumerate(PEOPLE)}
+    attacker = attacked([states], 5)
+    assert attacker.found() == {}
+    assert {len(who) for who in attacker.seen["marks",]} == {11}
+    states = {one: {**FULL, "marked": "elsewhere" if at < 6 else 5} for at, one in enumerate(PEOPLE)}
+    attacker = attacked([states], 5)
+    assert attacker.found() == {}
+    assert {len(who) for who in attacker.seen["marks",]} == {13, 7, 6}
+
+
+def test_one_who_is_marked_in_part_is_not_the_criteria_less_the_whole() -> None:
+    states = {one: {**FULL, "marked": 4 if at == 0 else 5} for at, one in enumerate(PEOPLE[:10])}
+    attacker = attacked([states], 5)
+    assert attacker.found() == {}
+    assert {len(who) for who in attacker.seen["marks",]} == {9}
+
+
+def test_one_who_came_since_does_not_show_by_where_they_came_last() -> None:
+    """Five wrote and six had rated; then one more rated. The last exercise's stages wait, and so does the
+    place where people stop."""
+    checked = {one: {**nobody, "checked": 5} for one in PEOPLE[:12]}
+    rated = {one: {**checked[one], "rated": ("strands",)} for one in PEOPLE[:6]}
+    then = {one: {**checked[one], "wrote": True} for one in PEOPLE[6:11]}
+    then |= {PEOPLE[11]: {**checked[PEOPLE[11]], "rated": ("strands",)}}
+    assert attacked([checked | rated, then], 5).found() == {}
 
 
 def test_an_item_that_few_more_answered_tells_nothing_of_those_who_answered_all() -> None:

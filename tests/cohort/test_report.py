@@ -16,6 +16,7 @@ from crosscurrents.cohort.report import as_html
 from crosscurrents.cohort.sections import TOGETHER
 from crosscurrents.cohort.sources import Cohort
 from crosscurrents.cohort.tables import frames
+from crosscurrents.cohort.wording import number, signed
 from crosscurrents.course.words import gettext as _
 from crosscurrents.exercises.rating import caution
 from tests.browser.conftest import picture, violations
@@ -124,6 +125,11 @@ def test_what_the_numbers_cannot_carry_stands_with_them(read: Read) -> None:
     assert "below 100, read discrimination with caution" in words
     small = Read(made_of(demo(20)))
     assert "Discrimination and distractors are told from 30 complete checks on." in small.words
+
+
+def test_nothing_has_no_sign() -> None:
+    assert (number(-0.0), number(-0.004), number(-0.2), number(None)) == ("0.00", "0.00", "−0.20", "–")
+    assert (signed(-0.001), signed(-0.5)) == ("+0.00", "−0.50")
 
 
 def test_an_earlier_number_says_so(tmp_path: Path) -> None:

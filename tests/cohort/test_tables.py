@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,13 @@ from typing import Any
 import pandas
 import pytest
 
+from crosscurrents.cohort import charts
 from crosscurrents.cohort.demo import demo
 from crosscurrents.cohort.faults import CohortError
 from crosscurrents.cohort.figures import figures
 from crosscurrents.cohort.files import formats, write
-from crosscurrents.cohort.sources import Cohort
+from crosscurrents.cohort.report import as_html
+from crosscurrents.cohort.sources import Cohort, Marked
 from crosscurrents.cohort.tables import COLUMNS, frames
 from crosscurrents.stats.agreement import weighted_kappa
 from crosscurrents.stats.items import FROM
@@ -127,30 +130,124 @@ def test_difficulty_always_and_discrimination_from_thirty_on() -> None:
 
 def test_marks_that_count_and_how_far_two_agree() -> None:
     marks, first, second = [], [], []
-    for at in range(12):
+    for at in range(26):
         points = dict.fromkeys(made.CRITERIA, at % 4)
-        marks += made.mark(f"p{at:02d}", points, "ana" if at < 6 else "ben")
-        if at < 8:
+        marks += made.mark(f"p{at:02d}", points, "ana" if at < 13 else "ben")
+        if at % 2 == 0:
             other = min(at % 4 + (at == 2), 3)
             marks += made.mark(f"p{at:02d}", dict.fromkeys(made.CRITERIA, other), "cleo", "second")
             first.append(at % 4)
             second.append(other)
         if at == 2:
             marks += made.mark("p02", dict.fromkeys(made.CRITERIA, 3), "dan", "settled")
-    found = frames(figures(made.cohort(12, marks=tuple(marks)), least=5))
+    found = frames(figures(made.cohort(26, marks=tuple(marks)), least=5))
     whole = found["marks"][found["marks"]["markers"] == ""]
     spread = whole[whole["criterion"] == "happened"].set_index("points")["count"].to_dict()
-    assert spread == {0: 3, 1: 3, 2: 2, 3: 4}, "the settled mark counts in place of the first"
+    assert spread == {0: 7, 1: 7, 2: 5, 3: 7}, "the settled mark counts in place of the first"
     totals = whole[whole["criterion"] == "total"].set_index("points")["count"].to_dict()
-    assert totals == {0: 3, 5: 3, 10: 2, 15: 4}
+    assert totals == {0: 7, 5: 7, 10: 5, 15: 7}
     # Dan settled one alone, so he is put together with the next larger part.
     assert set(found["marks"]["markers"]) == {"", "ana+dan", "ben"}
     row = one(found["agreement"], criterion="part")
     kappa = weighted_kappa(first, second, [0, 1, 2, 3])
     assert kappa is not None
-    assert (row["answers"], row["same"], row["kappa"]) == (8, 7 / 8, pytest.approx(kappa.value))
+    assert (row["answers"], row["same"], row["kappa"]) == (13, 12 / 13, pytest.approx(kappa.value))
     assert row["rough"]
-    assert one(found["agreement"], criterion="total")["answers"] == 40
+    total = one(found["agreement"], criterion="total")
+    kappa = weighted_kappa([5 * at for at in first], [5 * at for at in second], range(16))
+    assert kappa is not None
+    assert (total["answers"], total["kappa"]) == (13, pytest.approx(kappa.value)), "one pair for an answer"
+    assert total["rough"]
+
+
+def nine_marked() -> list[Marked]:
+    people = [(f"p{at:02d}", dict.fromkeys(made.CRITERIA, at % 4)) for at in range(9)]
+    return [each for who, points in people for each in made.mark(who, points)]
+
+
+def test_answers_marked_in_part_are_in_no_row() -> None:
+    marks = [
+        each for at in range(9) for each in made.mark(f"p{at:02d}", dict.fromkeys(made.CRITERIA, at % 4))
+    ]
+    marks += made.mark("p09", dict.fromkeys(made.CRITERIA[:4], 3))
+    found = frames(figures(made.cohort(10, marks=tuple(marks))))["marks"]
+    assert set(found["answers"]) == {9}
+    sums = found.assign(sum=found["points"] * found["count"]).groupby("criterion")["sum"].sum()
+    assert sums["total"] == sums.drop("total").sum()
+
+
+def test_readings_of_other_hand_ins_and_unfinished_ones_are_no_pairs() -> None:
+    marks: list[Marked] = []
+    for at in range(18):
+        over = "b" if at < 3 else "a"
+        points = dict.fromkeys(made.CRITERIA, float(at % 4))
+        marks += [replace(each, digest="a") for each in made.mark(f"p{at:02d}", points)]
+        if at < 10:
+            given = dict.fromkeys(made.CRITERIA[: 4 if at == 9 else 5], 2.0)
+            marks += [replace(each, digest=over) for each in made.mark(f"p{at:02d}", given, "ben", "second")]
+    found = frames(figures(made.cohort(18, marks=tuple(marks))))
+    assert set(found["agreement"]["answers"]) == {6}
+    assert set(found["marks"]["answers"]) == {18}
+
+
+def test_marks_of_answers_that_wait_for_a_marker_do_not_count() -> None:
+    marks = [
+        each for at in range(9) for each in made.mark(f"p{at:02d}", dict.fromkeys(made.CRITERIA, at % 4))
+    ]
+    waiting = tuple(replace(each, waits=each.learner == "p00") for each in marks)
+    assert set(frames(figures(made.cohort(9, marks=waiting)))["marks"]["answers"]) == {8}
+
+
+@pytest.mark.parametrize("points", [2.5, float("nan"), -1.0, float("inf"), 1e30])
+def test_points_that_are_no_level_are_left_out_and_told(points: float) -> None:
+    marks: list[Marked] = []
+    for at in range(13):
+        first = dict.fromkeys(made.CRITERIA, float(at % 4))
+        second = dict.fromkeys(made.CRITERIA, 2.0)
+        if at in (2, 3):
+            (first if at == 2 else second)["part"] = points
+        marks += made.mark(f"p{at:02d}", first)
+        if at < 8:
+            marks += made.mark(f"p{at:02d}", second, "ben", "second")
+    shown = figures(made.cohort(13, marks=tuple(marks)))
+    found = frames(shown)
+    assert shown.unreadable == 2
+    assert set(found["agreement"]["answers"]) == {6}
+    assert set(found["marks"]["answers"]) == {12}, "a first mark that is sound counts"
+    assert "2 hand-ins, answers or marks could not be read" in as_html(shown, found)
+
+
+def test_a_chart_counts_half_points_as_such() -> None:
+    rows = [
+        {
+            "markers": "",
+            "criterion": "part",
+            "criterion_label": "Part",
+            "points": each,
+            "count": n,
+            "answers": 9,
+        }
+        for each, n in ((2.0, 4), (2.5, 5))
+    ]
+    drawn = charts.marks(pandas.DataFrame(rows)).to_dict(validate=False)
+    pieces = [
+        (each["what"], each["to"] - each["from"])
+        for data in drawn["datasets"].values()
+        for each in data
+        if "what" in each
+    ]
+    assert pieces == [("2 points", 4), ("2.5 points", 5)]
+
+
+def test_a_marker_without_a_name_is_not_all_markers() -> None:
+    marks = [
+        each
+        for at in range(12)
+        for each in made.mark(f"p{at:02d}", dict.fromkeys(made.CRITERIA, 2), "" if at < 6 else "ana")
+    ]
+    found = frames(figures(made.cohort(12, marks=tuple(marks))))["marks"]
+    counts = found[found["criterion"] == "part"].set_index("markers")["count"].to_dict()
+    assert counts == {"": 12, "ana": 6, "none": 6}
 
 
 def test_marks_without_criteria_count_as_a_whole() -> None:
@@ -174,8 +271,6 @@ def test_texts_come_without_order_and_only_from_enough() -> None:
 
 
 def test_a_text_that_came_late_waits_until_enough_have(tmp_path: Path) -> None:
-    from dataclasses import replace
-
     words = [f"Text {at}." for at in range(9)]
     path = tmp_path / "cohort.json"
 
@@ -211,20 +306,6 @@ def test_a_higher_minimum_takes_back_what_smaller_groups_gave(tmp_path: Path) ->
     assert not len(frames(figures(cohort, least=5))["ratings"])
 
 
-def test_a_memory_that_cannot_be_read_or_written_stops_the_report(tmp_path: Path) -> None:
-    path = tmp_path / "cohort.json"
-    for text, said in (
-        ("{", "put back a copy"),
-        ('{"format": "x", "key": "", "digests": [], "pages": {}}', "another version"),
-    ):
-        path.write_text(text, encoding="utf-8")
-        with pytest.raises(CohortError, match=said):
-            figures(made.cohort(3, path))
-    with pytest.raises(CohortError, match=r"cannot be written .* so none was made"):
-        figures(made.cohort(3, tmp_path / "nowhere" / "cohort.json"))
-    assert [one.name for one in tmp_path.iterdir()] == ["cohort.json"]
-
-
 def test_parquet_brings_back_the_same(tables: dict[str, pandas.DataFrame], tmp_path: Path) -> None:
     paths = write(tables, tmp_path, ["parquet"])
     assert {path.stem for path in paths} == set(tables)
@@ -243,6 +324,25 @@ def test_csv_and_excel_bring_back_the_same(tables: dict[str, pandas.DataFrame], 
         sheet = pandas.read_excel(tmp_path / "cohort.xlsx", sheet_name=name)
         assert list(sheet.columns) == list(table.columns)
         assert len(sheet) == len(table)
+
+
+def test_a_text_that_xml_cannot_hold_is_written_without_it(tmp_path: Path) -> None:
+    words = ["a\x0bb", "\x1b[31mred", "\x08", "a\ufffeb", "half \ud83d", "plain"]
+    found = frames(figures(texts(*words), texts=True))
+    write(found, tmp_path, ["csv", "parquet", "xlsx"])
+    [sheet] = [pandas.read_excel(tmp_path / "cohort.xlsx", "texts", keep_default_na=False)]
+    assert sorted(sheet["text"]) == ["", "[31mred", "ab", "ab", "half ?", "plain"]
+    assert "a\x0bb" in set(pandas.read_parquet(tmp_path / "texts.parquet")["text"])
+
+
+def test_files_with_texts_are_for_their_owner_alone(tmp_path: Path) -> None:
+    words = ["One.", "Two.", "Three.", "Four.", "Five."]
+    (tmp_path / "texts.csv").touch(mode=0o644)
+    open_to_all = write(frames(figures(texts(*words))), tmp_path, ["xlsx"])
+    assert all(path.stat().st_mode & 0o077 for path in open_to_all)
+    written = write(frames(figures(texts(*words), texts=True)), tmp_path, ["csv", "parquet", "xlsx"])
+    closed = {path.name for path in written if not path.stat().st_mode & 0o077}
+    assert closed == {"texts.csv", "texts.parquet", "cohort.xlsx"}
 
 
 def test_a_text_that_looks_like_a_formula_is_none(tmp_path: Path) -> None:

@@ -138,7 +138,9 @@ def test_flag_return_and_more_time_stand_on_the_sheet_and_in_the_history(desk: D
     assert ana.sheet(code)["flag"] == "Names a client?"
     assert ana.send("POST", f"{at}/flag", {"reason": ""}).status_code == 200
     assert ana.sheet(code)["flag"] == ""
-    assert sentence(ana.send("POST", f"{at}/return", {"reason": " "}), 422).startswith("Say why")
+    assert sentence(ana.send("POST", f"{at}/learner", {"reason": " "}), 422).startswith("Say why")
+    assert ana.send("POST", f"{at}/return", {"reason": " "}).status_code == 200  # nothing to take back
+    assert ana.sheet(code)["stage"] != "returned"
     assert ana.send("POST", f"{at}/return", {"reason": "Leave the name out"}).status_code == 200
     found = ana.sheet(code)
     assert found["stage"] == "returned"

@@ -39,8 +39,9 @@ def test_somebody_who_has_handed_nothing_in_gets_more_time_and_loses_it_again(
         # What another did is theirs to undo.
         assert "has 48 hours more" not in text(ben.get(f"{PAGE}?done=1").text)
         assert f"{NEW} has 1 hour more." in text(ana.form(PAGE, learner=NEW, hours="1").text)
-        undone = ana.form(PAGE, learner=NEW, hours="48")  # what its button sends
+        undone = ana.form(PAGE, learner=NEW, hours="48", gave="1")  # what its button sends
         assert 'name="hours" value="1"' in undone.text
+        assert 'name="gave" value="48"' in undone.text
         assert kept(desk) == {NEW: 48.0}
         gone = ana.form(PAGE, learner=NEW, hours="0")
         assert f"{NEW} has no more time than the others." in text(gone.text)
@@ -67,6 +68,29 @@ def test_time_given_by_code_is_listed_by_code_and_by_name_by_name(start: Callabl
         assert "Had 96 hours more than the due time." in ana.sheet(code)["facts"]
 
 
+def test_undo_takes_nothing_away_that_another_gave(start: Callable[..., Desk]) -> None:
+    desk = start()
+    with Marker(desk, "ana") as ana, Marker(desk, "ben") as ben:
+        code = ana.codes()[0]
+        for who, shown in (({"learner": NEW}, NEW), ({"code": code}, code)):
+            offer = f"{shown} has 10 hours more."
+            assert offer in text(ana.form(PAGE, **who, hours="10").text)
+            assert offer in text(ana.get(f"{PAGE}?done=1").text)
+            ben.form(PAGE, **who, hours="20")
+            assert offer not in text(ana.get(f"{PAGE}?done=1").text)
+            # Her page from before still has its button.
+            late = ana.form(PAGE, **who, hours="0", gave="10")
+            assert late.status_code == 409
+            assert f"The hours of {shown} were changed since, so nothing was undone" in text(late.text)
+            assert sorted(kept(desk).values()) == [20.0] * len(kept(desk))
+            # His own he may undo; and to send that once more changes nothing.
+            for _again in range(2):
+                assert ben.form(PAGE, **who, hours="10", gave="20").status_code == 200
+                assert 10.0 in kept(desk).values()
+            ben.form(PAGE, **who, hours="20")
+        assert len(kept(desk)) == 2
+
+
 def test_what_cannot_be_given_is_one_sentence_and_keeps_what_was_typed(desk: Desk, ana: Marker) -> None:
     for sent, said in (
         ({"learner": "", "hours": "1"}, "Say who gets more time."),
@@ -76,6 +100,9 @@ def test_what_cannot_be_given_is_one_sentence_and_keeps_what_was_typed(desk: Des
         ({"learner": NEW, "hours": "-1"}, "Give from 0 to 1440 whole hours."),
         ({"learner": NEW, "hours": "9" * 30}, "Give from 0 to 1440 whole hours."),
         ({"learner": NEW, "hours": "½"}, "Give from 0 to 1440 whole hours."),
+        ({"learner": NEW, "hours": "0000000008784"}, "Give from 0 to 1440 whole hours."),
+        ({"learner": NEW, "hours": "0" * 5000}, "Give from 0 to 1440 whole hours."),
+        ({"learner": NEW, "hours": ""}, "Give from 0 to 1440 whole hours."),
     ):
         answered = ana.form(PAGE, **sent)
         assert answered.status_code == 422, sent

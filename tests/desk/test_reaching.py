@@ -12,7 +12,7 @@ import httpx
 import pytest
 import trustme
 
-from crosscurrents.web.tries import BURST
+from crosscurrents.web.tries import ALL_BURST, BURST
 from tests.desk.support import CHAPTER, Desk, Marker, sentence
 from tests.support.proxy import Proxy, proxied
 
@@ -61,10 +61,24 @@ def test_the_proxy_says_who_guesses_and_nobody_says_it_of_themselves(behind: tup
         for at in range(BURST):
             lie = {"X-Forwarded-For": f"9.9.{at}.9"} if at % 2 else {"X-Real-Ip": f"9.9.{at}.9"}
             assert guesser.send("POST", "api/sign-in", wrong, **lie).status_code == 403
-        right = {"code": running.code("ana")}
-        assert sentence(guesser.send("POST", "api/sign-in", right), 429).startswith("Too many wrong codes")
+        refused = guesser.send("POST", "api/sign-in", wrong)
+        assert sentence(refused, 429).startswith("Too many wrong codes")
         proxy.client = "203.0.113.6"  # somebody else
-        assert guesser.send("POST", "api/sign-in", right).json() == {"marker": "ana"}
+        assert guesser.send("POST", "api/sign-in", wrong).status_code == 403
+
+
+def test_nobody_locks_out_who_has_the_code(behind: tuple[Desk, Proxy]) -> None:
+    running, proxy = behind
+    wrong, right = {"code": "no such code"}, {"code": running.code("ana")}
+    with Marker(running) as guesser:
+        for at in range(ALL_BURST // BURST):
+            proxy.client = f"203.0.113.{at}"
+            for _try in range(BURST):
+                assert guesser.send("POST", "api/sign-in", wrong).status_code in {403, 429}
+        refused = guesser.send("POST", "api/sign-in", wrong)  # this address at least is past its limit
+        assert sentence(refused, 429).startswith("Too many wrong codes")
+        for proxy.client in ("203.0.113.0", "203.0.113.200"):
+            assert guesser.send("POST", "api/sign-in", right).json() == {"marker": "ana"}
 
 
 def test_without_shared_nobody_is_believed_and_no_other_name_is_answered(start: Callable[..., Desk]) -> None:
@@ -73,9 +87,8 @@ def test_without_shared_nobody_is_believed_and_no_other_name_is_answered(start: 
         for at in range(BURST):
             lie = {"X-Forwarded-For": f"9.9.9.{at}"}
             assert guesser.send("POST", "api/sign-in", {"code": "no"}, **lie).status_code == 403
-        right = {"code": running.code("ana")}
         told = {"X-Forwarded-For": "9.8.7.6", "X-Forwarded-Proto": "https"}
-        assert guesser.send("POST", "api/sign-in", right, **told).status_code == 429
+        assert guesser.send("POST", "api/sign-in", {"code": "no"}, **told).status_code == 429
     assert httpx.get(running.url, headers={"Host": "marks.example"}).status_code == 403
 
 

@@ -229,6 +229,17 @@ def test_a_submitted_folder_under_a_learners_name_is_checked_too(
     assert not folder.step("submitted", row.learner).exists()
 
 
+def test_a_learners_name_in_capitals_is_theirs_too(
+    tmp_path: Path, course: Course, folder: CourseFolder, journal: Journal, row: HandIn
+) -> None:
+    """On many a disk that would be the learner's own folder."""
+    forged = document(folder, course, row.learner, FORGED, receipt=row.receipt, at=LATER)
+    top = submitted_by(folder, tmp_path, row.learner.upper(), forged)
+
+    assert only(collect(folder, files=[top], journal=journal))[0] == "set aside"
+    assert not folder.step("submitted", row.learner.upper()).exists()
+
+
 def test_a_backup_of_the_submitted_folder_is_taken(
     tmp_path: Path, course: Course, folder: CourseFolder, journal: Journal, row: HandIn
 ) -> None:

@@ -194,7 +194,7 @@ def _once_more_and_withdrawn(phone: Page, course: Hosting, ana: Marker, answer: 
     assert said.status_code == 200, said.text
     for path in ("", f"lessons/{CHAPTER}/feedback", f"lessons/{CHAPTER}/hand-in"):
         phone.goto(course.url + path)
-        expect(phone.get_by_text("once more, please")).to_have_count(0)
+        expect(phone.get_by_text("to work on again")).to_have_count(0)
         expect(phone.get_by_text("work on it again")).to_have_count(0)
 
 

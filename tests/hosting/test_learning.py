@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
 from crosscurrents.journal import Extended, Journal, Mark, Returned
@@ -104,6 +105,14 @@ def test_what_comes_back_is_on_the_learners_pages(fresh: Hosting) -> None:
         journal.release_marks([mark]).result()
         shown = learner.get(f"lessons/{CHAPTER}/feedback").text
         assert "Clear." in shown and "9" in shown
+        # Nobody gives themselves marks, not even for a hand-in that left as a file.
+        filed = learner.hand_in(to="file")["receipt"]
+        forged = msgspec.to_builtins(replace(mark, points=15, comment="Mine.", hand_in=filed))
+        said = {"format": "crosscurrents-feedback/1", "marks": [forged]}
+        refused = learner.send("POST", f"api/chapters/{CHAPTER}/feedback", said)
+        assert "comes to your page by itself" in sentence(refused, 403)
+        shown = learner.get(f"lessons/{CHAPTER}/feedback").text
+        assert "Clear." in shown and "Mine." not in shown
 
 
 def test_a_place_elsewhere_opens_nothing_here(fresh: Hosting) -> None:

@@ -197,3 +197,29 @@ def test_what_is_opened_again_for_release_writes_formgraders_mark_down(
     report = book.release("ana", CHAPTER)
     assert HERON.learner in [one.learner for one in report.of("ready")]
     assert ("formgrader", {"points": 6, "comment": WORDS}) in said(book)
+
+
+def test_formgraders_last_mark_comes_back_though_its_points_were_ours(
+    book: MarkBook, folder: CourseFolder
+) -> None:
+    support.mark(folder, HERON.learner, 7, "FG2")
+    mark_all(book, HERON, 1)
+    support.mark(folder, HERON.learner, 5, "FGSAME")
+    for _criterion in criteria(book):
+        book.undo("ana")
+    assert grade(folder) == (5, False, "FGSAME")
+    assert book.history(HERON)[-1].after == {"points": 5, "comment": "FGSAME"}
+
+
+def test_words_of_formgraders_without_points_leave_it_the_points_it_gave(
+    book: MarkBook, folder: CourseFolder
+) -> None:
+    support.mark(folder, HERON.learner, 7, "FG2")
+    first = criteria(book)[0]
+    book.mark("ana", HERON, first, points=1, comment="", base=0)
+    with support.gradebook(folder) as gradebook:
+        found = gradebook.find_comment(HERON.exercise, CHAPTER, CHAPTER, HERON.learner)
+        found.manual_comment = "Only words."
+        gradebook.db.commit()
+    book.undo("ana")
+    assert grade(folder) == (7, False, "Only words.")

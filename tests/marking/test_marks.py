@@ -237,3 +237,25 @@ def test_a_mark_is_of_the_answer_that_was_read(book: MarkBook, folder: CourseFol
         book.mark("ana", HERON, name, points=3, comment="", base=1, read=read)
     assert book.held(HERON)[name].digest == read != book.hand_in(HERON)
     book.mark("ana", HERON, name, points=3, comment="", base=1, read=book.hand_in(HERON))
+
+
+@pytest.mark.parametrize("text", ["a\0b", "a\ud800b"], ids=["nul", "surrogate"])
+def test_a_comment_that_no_journal_holds_is_refused(book: MarkBook, text: str) -> None:
+    for name, points in ((criteria(book)[0], 2), ("", None)):
+        with pytest.raises(MarkingError, match="cannot be stored") as told:
+            book.mark("ana", HERON, name, points=points, comment=text, base=0)
+        assert told.value.status == 422
+    assert (book.held(HERON), book.history(HERON)) == ({}, [])
+
+
+@pytest.mark.parametrize(
+    "points",
+    [10**400, -(10**400), 10**5000, float("inf"), float("nan")],
+    ids=["large", "less", "larger", "inf", "nan"],
+)
+def test_points_beyond_all_levels_are_refused(book: MarkBook, points: float) -> None:
+    name = criteria(book)[0]
+    with pytest.raises(MarkingError, match=f"“{name}” gives 0, 1, 2, 3 points, not ") as told:
+        book.mark("ana", HERON, name, points=points, comment="", base=0)
+    assert told.value.status == 422
+    assert len(str(told.value)) < 100

@@ -8,6 +8,7 @@ from sqlalchemy import event
 from crosscurrents.course import Course
 from crosscurrents.grading.folder import CourseFolder
 from crosscurrents.marking.book import MarkBook
+from crosscurrents.marking.faults import MarkingError
 from crosscurrents.marking.where import SECOND
 from tests.marking.made import grow
 from tests.marking.support import CHAPTER, CROW, HERON, MOLE, OTTER, criteria, hand_in, mark_all
@@ -135,3 +136,59 @@ def test_the_bank_asks_once_however_many_answers_there_are(twice: MarkBook, fold
     event.listen(twice._engine, "before_cursor_execute", lambda _c, _u, sql, _p, _x, _m: asked.append(sql))
     assert twice.phrases("wh", criteria(twice)[0], reader="ben") == []
     assert len([one for one in asked if one.startswith("SELECT")]) == 1
+
+
+THIN, STRONG = "Judged thin.", "Judged strong."
+
+
+@pytest.mark.parametrize("given", [THIN, STRONG])
+def test_the_order_of_phrases_tells_nothing_of_a_hidden_reading(book: MarkBook, given: str) -> None:
+    first = criteria(book)[0]
+    say(book, MOLE, THIN)
+    say(book, CROW, STRONG)
+    book.mark("ana", HERON, first, points=2, comment="", base=0)
+    book.assign_second(CHAPTER, 1.0, ["ben"], seed=1, by="ana")
+    book.unassign_second("ana", MOLE)
+    book.unassign_second("ana", CROW)
+    before = book.phrases("ju", first, reader="ben")
+
+    say(book, HERON, given, base=1)
+
+    assert book.phrases("ju", first, reader="ben") == before == [STRONG, THIN]
+    assert book.phrases("ju", first, reader="ana")[0] == given
+    # Nor does it tell when they take it back.
+    say(book, HERON, "", base=2)
+    assert book.phrases("ju", first, reader="ben") == before
+
+
+def test_a_forgotten_phrase_stays_forgotten_for_who_may_not_see_it_used_anew(twice: MarkBook) -> None:
+    first = criteria(twice)[0]
+    say(twice, MOLE, THIN)
+    twice.forget_phrase(THIN, first)
+    say(twice, HERON, THIN, base=1)
+    assert twice.phrases("ju", first, reader="ana") == [THIN]
+    assert twice.phrases("ju", first, reader="ben") == []
+
+
+def test_other_points_do_not_bring_a_forgotten_phrase_back(book: MarkBook) -> None:
+    first = criteria(book)[0]
+    say(book, HERON, WHOSE)
+    book.forget_phrase(WHOSE, first)
+    book.mark("ana", HERON, first, points=3, comment=WHOSE, base=1)
+    assert book.phrases("", first) == []
+
+
+def test_what_was_settled_alone_is_offered_to_nobody(twice: MarkBook) -> None:
+    first = criteria(twice)[0]
+    mark_all(twice, HERON, 1, "ben", SECOND)
+    twice.settle("ana", HERON, dict.fromkeys(criteria(twice), (1, THIN)))
+    assert twice.phrases("ju", first, reader="ben") == []
+    say(twice, OTTER, THIN)  # ben is to read that one blind
+    assert twice.phrases("ju", first, reader="ben") == []
+
+
+@pytest.mark.parametrize("text", ["a\0b", "a\ud800b"], ids=["nul", "surrogate"])
+def test_what_cannot_be_stored_cannot_be_forgotten(book: MarkBook, text: str) -> None:
+    with pytest.raises(MarkingError, match="cannot be stored") as told:
+        book.forget_phrase(text, criteria(book)[0])
+    assert told.value.status == 422

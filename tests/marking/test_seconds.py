@@ -374,3 +374,59 @@ def test_a_new_hand_in_that_is_read_in_part_is_not_agreed_on(
     [item] = [one for one in assigned.pile(CHAPTER) if one.where == HERON]
     assert item.second == "hidden"
     assert HERON not in assigned.ready(CHAPTER)
+
+
+@pytest.mark.parametrize(
+    "given", [(1, "a\0b"), (1, "a\ud800b"), (10**400, "")], ids=["nul", "surrogate", "large"]
+)
+def test_what_cannot_be_stored_is_not_settled(assigned: MarkBook, given: tuple[float, str]) -> None:
+    names = criteria(assigned)
+    mark_all(assigned, HERON, 0, "ben", SECOND)
+    before = len(assigned.history(HERON))
+    with pytest.raises(MarkingError, match=r"cannot be stored|points, not 1") as told:
+        assigned.settle("ana", HERON, {**dict.fromkeys(names, (1, "")), names[-1]: given})
+    assert told.value.status == 422
+    assert (assigned.held(HERON, SETTLED), len(assigned.history(HERON))) == ({}, before)
+
+
+@pytest.mark.parametrize("settled", [False, True])
+def test_undo_passes_over_what_two_have_read(assigned: MarkBook, settled: bool) -> None:
+    names = criteria(assigned)
+    assigned.mark("ben", OTTER, names[0], points=1, comment="Once.", base=0, slot=SECOND)
+    assigned.mark("ben", OTTER, names[0], points=2, comment="Twice.", base=1, slot=SECOND)
+    mark_all(assigned, HERON, 0, "ben", SECOND)
+    if settled:
+        assigned.settle("ana", HERON, dict.fromkeys(names, (1, "")))
+
+    for points in (1, None):
+        undone = assigned.undo("ben")
+        assert undone and (undone.where, undone.criterion) == (OTTER, names[0])
+        left = assigned.held(OTTER, SECOND).get(names[0])
+        assert (left and left.points) == points
+    with pytest.raises(MarkingError, match="page of differences"):
+        assigned.undo("ben")
+    assert len(assigned.held(HERON, SECOND)) == len(names)
+    assert not [one for one in assigned.history(HERON) if one.what == "undo"]
+
+
+def test_a_comment_mended_after_both_have_read_it_is_taken_back(assigned: MarkBook) -> None:
+    names = criteria(assigned)
+    mark_all(assigned, HERON, 2, "ben", SECOND)
+    assigned.mark("ana", OTTER, names[0], points=1, comment="", base=0)
+    assigned.mark("ana", HERON, names[0], points=2, comment="Mended.", base=1)
+    undone = assigned.undo("ana")
+    assert undone and (undone.where, undone.after["comment"]) == (HERON, "Mended.")
+    assert assigned.held(HERON)[names[0]].comment == ""
+    undone = assigned.undo("ana")
+    assert undone and undone.where == OTTER
+
+
+def test_a_mark_read_again_over_the_next_answer_is_not_taken_back_once_both_have(
+    assigned: MarkBook, folder: CourseFolder, course: Course
+) -> None:
+    mark_all(assigned, HERON, 0, "ben", SECOND)
+    hand_in(folder, course, "Another text.")
+    mark_all(assigned, HERON, 0, "ben", SECOND)
+    mark_all(assigned, HERON, 2)
+    with pytest.raises(MarkingError, match="page of differences"):
+        assigned.undo("ana")

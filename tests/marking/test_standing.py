@@ -66,7 +66,7 @@ def test_each_thing_that_stands_in_the_way_is_said_once_with_its_answers() -> No
             "dddd",
             "DDDD",
             (
-                Reason("returned", "given back to be worked on", ("one",)),
+                Reason("returned", "asked to be worked on again", ("one",)),
                 Reason("second", "second marking not done", ("two",)),
             ),
         ),

@@ -225,3 +225,14 @@ def test_the_same_text_is_told_by_code(
     assert list(book.answer(twin).same) == [code_of(book, HERON)]
     assert list(book.answer(OTTER).same) == []
     assert list(book.answer(MOLE).same) == []  # nothing written is not the same text
+
+
+@pytest.mark.parametrize("text", ["a\0b", "a\ud800b"], ids=["nul", "surrogate"])
+def test_a_reason_that_no_journal_holds_is_refused(book: MarkBook, text: str) -> None:
+    for deed in (book.flag, book.give_back, book.unblind):
+        with pytest.raises(MarkingError, match="cannot be stored") as told:
+            deed("ana", HERON, text)
+        assert told.value.status == 422
+    with pytest.raises(MarkingError, match="cannot be stored"):
+        book.extend("ana", f"heron {text}", CHAPTER, 2)
+    assert (book.history(HERON), item(book).flag, item(book).returned) == ([], "", "")

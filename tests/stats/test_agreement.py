@@ -115,7 +115,7 @@ def test_agreeing_throughout_on_several_levels_is_one() -> None:
 
     assert kappa is not None
     assert kappa.value == pytest.approx(1)
-    assert (kappa.low, kappa.high) == (pytest.approx(1), pytest.approx(1))
+    assert (kappa.low, kappa.high) == (None, None), "no width would promise more than forty pairs can"
 
 
 def test_the_reverse_order_is_minus_one() -> None:
@@ -123,8 +123,7 @@ def test_the_reverse_order_is_minus_one() -> None:
 
     assert kappa is not None
     assert kappa.value == pytest.approx(-1)
-    assert kappa.low is not None
-    assert kappa.low >= -1
+    assert (kappa.low, kappa.high) == (None, None)
 
 
 def test_one_pair_apart_is_no_better_than_chance() -> None:

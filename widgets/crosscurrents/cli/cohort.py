@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -22,7 +21,7 @@ from crosscurrents.privacy import LEAST, USUAL
 @click.option(
     "--tables",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Folder for the tables; by default beside the report.",
+    help="Folder for the tables; cohort-tables for cohort.html, beside it.",
 )
 @click.option(
     "--texts", is_flag=True, help="Put the reflections that were handed in into the tables, without names."
@@ -51,44 +50,38 @@ def cohort(
 ) -> None:
     """Show a cohort as a whole: completion, checks, before and now, marks, maps.
 
-    DIR is a course's folder, URL the address of a hosted course's journal (postgresql://…). The report is one
-    HTML file that needs nothing else. What too few people stand behind is not in it, nor what could be
-    subtracted from an earlier report: DIR/cohort.json remembers those; for a URL, a file beside the report.
+    DIR is a course's folder, URL the address of a journal that lies in none (postgresql://…). The report is
+    one HTML file that needs nothing else. What too few people stand behind is not in it, nor what could be
+    subtracted from an earlier report: DIR/cohort.json remembers those; for a URL, cohort-ID.json beside the
+    journal's file or, for a database, beside the report.
     """
     # Imported here: pandas and Altair take seconds, and `--help` should not wait for them.
-    from crosscurrents.cohort.charts import altair
     from crosscurrents.cohort.demo import demo as invented
     from crosscurrents.cohort.faults import CohortError
-    from crosscurrents.cohort.figures import figures
-    from crosscurrents.cohort.files import formats, write
-    from crosscurrents.cohort.report import as_html
-    from crosscurrents.cohort.sources import GIVEN_AWAY, open_cohort
-    from crosscurrents.cohort.tables import frames
+    from crosscurrents.cohort.files import formats
+    from crosscurrents.cohort.making import make
+    from crosscurrents.cohort.sources import open_cohort
     from crosscurrents.notebooks.faults import AuthorError
 
     if demo == bool(where):
         raise click.UsageError("name a course's folder or its journal's address, or say --demo")
-    # An invented cohort does not take a real one's place.
-    out = out or Path("cohort-demo.html" if demo else "cohort.html")
     if (texts or tables) and not forms:
         raise click.UsageError(
             "--tables and --texts are about the tables: say with --format how to write them"
         )
+    # An invented cohort does not take a real one's place, neither by default nor where you say.
+    over = not (demo and (out or tables))
+    out = out or Path("cohort-demo.html" if demo else "cohort.html")
+    tables = tables or out.with_name(f"{out.stem}-tables")
     try:
         chosen = formats(forms)
-        altair()  # before anything is remembered as shown
-        found = invented() if demo else open_cohort(where or "", course_id)
-        if found.given_away is None and not demo:
-            # A database is not ours to write to: what was shown is remembered beside the report.
-            found = replace(found, given_away=out.with_suffix(f".{GIVEN_AWAY}"))
-        shown = figures(found, least=minimum, texts=texts)
-        made = frames(shown)
-        html = as_html(shown, made)
-        written = [out, *(write(made, tables or out.parent, chosen) if chosen else [])]
-        out.write_text(html, encoding="utf-8")
+        found = invented() if demo else open_cohort(where or "", course_id, memory=out.parent)
+        done = make(found, out, tables, chosen, least=minimum, texts=texts, over=over)
     except (AuthorError, CohortError) as fault:
         raise click.ClickException(str(fault)) from None
     except OSError as fault:
         raise click.ClickException(f"{fault.filename or out}: cannot be written: {fault.strerror}") from None
-    for path in written:
+    for path in done.written:
         click.echo(f"wrote {path}")
+    for path in done.left:
+        click.echo(f"left {path}: it holds the reflections of an earlier run")

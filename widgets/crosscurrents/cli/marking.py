@@ -141,6 +141,8 @@ def collect(
             click.echo(drift, err=True)
         with _journal(data, database, folder) as journal, _progress("collecting") as progress:
             hand_ins = [] if pile else _hand_ins(journal, data, folder)
+            if pile and journal is None:
+                click.echo("No journal is at hand, so whose a file is, is its own word.", err=True)
             done = count()
             report = collect_all(
                 folder,

@@ -133,21 +133,19 @@ def items(rows: DataFrame, words: Mapping[str, str]) -> Any:
 def change(rows: DataFrame, ends: tuple[float, float]) -> Any:
     """Return for each statement of one rating (the table `change`) the mean before and now.
 
-    The pale band is where chance alone could have put *now*; `ends` are the scale's lowest and highest step.
+    The pale band is the interval of the mean change, laid on from *before*; `ends` are the scale's lowest and
+    highest step.
     """
     alt = altair()
     laid, height = _laid([one.statement_label for one in rows.itertuples()], 20)
     points: list[Row] = []
     for place, one in zip(laid, rows.to_dict("records"), strict=True):
-        low, high = (
-            one["before"] + one[side] if one[side] == one[side] else one["now"] for side in ("low", "high")
-        )
+        low, high = (_or(one["before"] + one[side], one["now"]) for side in ("low", "high"))
         points.append({**place, "before": one["before"], "now": one["now"], "low": low, "high": high})
     frame = _frame(points, "y", "before", "now", "low", "high")
     x, y = _across(ends, _("Mean rating"), tickMinStep=1), _down(height)
-    key = _frame(
-        [{"what": _("before, thinking back")}, {"what": _("now")}, {"what": _("interval of now")}], "what"
-    )
+    named = (_("before, thinking back"), _("now"), _("95% interval of the change"))
+    key = _frame([{"what": one} for one in named], "what")
     band = alt.Chart(frame).mark_rule(strokeWidth=14, opacity=0.55, color=PALE)
     parts = [
         band.encode(x=x("low"), x2="high:Q", y=y),
@@ -159,26 +157,24 @@ def change(rows: DataFrame, ends: tuple[float, float]) -> Any:
     legend = (
         alt.Chart(key)
         .mark_rect(opacity=0)
-        .encode(
-            x=alt.value(0), y=alt.value(0), color=_colours(dict(zip(key["what"], (B, A, PALE), strict=True)))
-        )
+        .encode(x=alt.value(0), y=alt.value(0), color=_colours(dict(zip(named, (B, A, PALE), strict=True))))
     )
     return _dressed(alt.layer(*_named(laid, height), *parts, legend), height)
 
 
 def marks(rows: DataFrame) -> Any:
     """Return how often each criterion got how many points, for one exercise of the table `marks`."""
-    shades = {0: LINE, 1: PALE, 2: A, 3: INK}
+    shades: dict[float, str] = {0: LINE, 1: PALE, 2: A, 3: INK}
     held = rows[(rows["markers"] == "") & (rows["criterion"] != "total")]
     ids = list(dict.fromkeys(held["criterion"]))
     labels = dict(zip(held["criterion"], held["criterion_label"], strict=True))
     laid, height = _laid([labels[one] for one in ids], 18)
-    pieces, levels = [], sorted({int(one) for one in held["points"]})
-    named = {one: _("{n} points").format(n=one) if one != 1 else _("1 point") for one in levels}
+    pieces, levels = [], sorted({float(one) for one in held["points"]})
+    named = {one: _("{n} points").format(n=f"{one:g}") if one != 1 else _("1 point") for one in levels}
     for place, criterion in zip(laid, ids, strict=True):
         x, own = 0, held[held["criterion"] == criterion]
         counts = {
-            int(one.points): int(one.count_) for one in own.rename(columns={"count": "count_"}).itertuples()
+            float(one.points): int(one.count_) for one in own.rename(columns={"count": "count_"}).itertuples()
         }
         for level in levels:
             count = counts.get(level, 0)
@@ -195,7 +191,7 @@ def agreement(rows: DataFrame) -> Any:
     laid, height = _laid([one.criterion_label for one in held.itertuples()], 18)
     points = []
     for place, one in zip(laid, held.to_dict("records"), strict=True):
-        low, high = (one[side] if one[side] == one[side] else one["kappa"] for side in ("low", "high"))
+        low, high = (_or(one[side], one["kappa"]) for side in ("low", "high"))
         points.append({**place, "value": one["kappa"], "low": low, "high": high})
     ends = (min([-0.2, *(one["low"] for one in points)]), 1.0)
     return _intervals(laid, points, height, ends, _("Weighted kappa: 0 is chance, 1 the same throughout"))
@@ -220,6 +216,13 @@ def _frame(rows: Sequence[Row], *columns: str) -> DataFrame:
     import pandas
 
     return pandas.DataFrame(list(rows), columns=list(rows[0]) if rows else list(columns))
+
+
+def _or(value: Any, instead: float) -> float:
+    """Return a number of a table; `instead` where it holds none."""
+    import pandas
+
+    return instead if pandas.isna(value) else float(value)
 
 
 def _axis(**more: Any) -> Any:

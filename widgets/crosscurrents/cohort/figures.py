@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
 from crosscurrents import privacy
-from crosscurrents.cohort import kinds
+from crosscurrents.cohort import kinds, marks
 from crosscurrents.cohort.kinds import BEGUN, FINISHED, NONE, PASSED
-from crosscurrents.cohort.pages import Page, Pages, Taken, Told
-from crosscurrents.cohort.sources import TOTAL, Cohort, Key, Marked
-from crosscurrents.course import Chapter, Rubric, Visibility
+from crosscurrents.cohort.memory import remembering
+from crosscurrents.cohort.page import Page, Told
+from crosscurrents.cohort.pages import Pages, Taken
+from crosscurrents.cohort.sources import Cohort, Key
+from crosscurrents.course import Chapter, Visibility
 from crosscurrents.course.words import gettext as _
 from crosscurrents.exercises.check import Check
 from crosscurrents.exercises.exercise import Exercise
@@ -54,44 +57,64 @@ class Figures:
 def figures(
     cohort: Cohort, *, least: int = privacy.USUAL, texts: bool = False, today: date | None = None
 ) -> Figures:
-    """Return what may be shown of a cohort, and remember it (`Cohort.given_away`) before it is handed out.
+    """Return what may be shown of a cohort, remembered as shown (`Cohort.given_away`).
 
     `least` is the minimum group, never below `privacy.LEAST`. Rules: docs/privacy.md, of the room; here a
     person's answers, how far they came and their marks are elements as an answer is there. `CohortError`
     where what was given away cannot be read or written.
     """
-    day = today or date.today()
-    pages = Pages(cohort.given_away, least, day)
+    with showing(cohort, least=least, texts=texts, today=today) as found:
+        return found
+
+
+@contextmanager
+def showing(
+    cohort: Cohort, *, least: int = privacy.USUAL, texts: bool = False, today: date | None = None
+) -> Iterator[Figures]:
+    """Give what may be shown of a cohort, as `figures` does, and remember it at the end.
+
+    What is raised meanwhile leaves nothing remembered: show nothing then. No other run can be at work on this
+    cohort between.
+    """
+    with remembering(cohort.given_away, cohort.course_id, cohort.journal) as memory:
+        yield _figures(cohort, Pages(memory, least, today or date.today()), texts=texts)
+
+
+def _figures(cohort: Cohort, pages: Pages, *, texts: bool) -> Figures:
     exercises = dict(cohort.exercises())
     at = {key: _stages(cohort, key, one) for key, one in exercises.items()}
-    marked = {key: one for key, one in exercises.items() if one.card.rubric}
-    held = _by_answer(cohort.marks)
-    found = Figures(
+    stages = {key: _staged(pages, key, one, at[key]) for key, one in exercises.items()}
+    given, twice, unreadable = _marks(cohort, pages, exercises)
+    return Figures(
         title=cohort.title,
-        made=day,
+        made=pages.today,
         least=pages.least,
         learners=len(cohort.learners) if len(cohort.learners) >= pages.least else None,
         live=cohort.live,
-        unreadable=cohort.unreadable,
+        unreadable=cohort.unreadable + unreadable,
         chapters=cohort.course.chapters,
         exercises=exercises,
         answers={key: _answers(cohort, key, one, pages) for key, one in exercises.items()},
-        stages={key: _staged(pages, key, one, at[key]) for key, one in exercises.items()},
-        reach=_reach(pages, exercises, at),
-        marks={
-            key: _marked(pages, key, one, one.card.rubric, held)
-            for key, one in marked.items()
-            if one.card.rubric
-        },
-        pairs={
-            key: _paired(pages, key, one, one.card.rubric, held)
-            for key, one in marked.items()
-            if one.card.rubric
-        },
-        texts={key: _texts(cohort, key, pages) for key in marked} if texts else None,
+        stages=stages,
+        reach=_reach(pages, exercises, at, stages),
+        marks=given,
+        pairs=twice,
+        texts={key: _texts(cohort, key, pages) for key in given} if texts else None,
     )
-    pages.save()
-    return found
+
+
+def _marks(
+    cohort: Cohort, pages: Pages, exercises: Mapping[Key, Exercise]
+) -> tuple[dict[Key, Taken], dict[Key, Taken], int]:
+    """Return the marks that count, what two gave to the same answers, and how many could not be read."""
+    held = marks.by_exercise(cohort.marks)
+    given, twice, left_out = {}, {}, 0
+    for key, exercise in exercises.items():
+        if rubric := exercise.card.rubric:
+            answers, unreadable = marks.read(held.get(key, {}), rubric)
+            left_out += unreadable
+            given[key], twice[key] = marks.told(pages, key, exercise, rubric, answers)
+    return given, twice, left_out
 
 
 def _name(what: str, key: Key) -> str:
@@ -99,8 +122,8 @@ def _name(what: str, key: Key) -> str:
 
 
 def _kept(pages: Pages, name: str, taken: Taken) -> Taken:
-    if taken.page and not taken.earlier:
-        pages.keep(name, taken.page)
+    if taken.new:
+        pages.keep(name, taken.new)
     return taken
 
 
@@ -111,8 +134,8 @@ def _answers(cohort: Cohort, key: Key, exercise: Exercise, pages: Pages) -> Take
     name = _name("answers", key)
     given = cohort.answers.get(key, {})
     taken = pages.take(name, exercise.card, exercise.kind, {who: ("", one) for who, one in given.items()})
-    if taken.page and not taken.earlier and isinstance(exercise.kind, Check):
-        taken = Taken(_analysed(exercise.kind, taken.page, given, pages, name))
+    if taken.new and isinstance(exercise.kind, Check):
+        taken = Taken(_analysed(exercise.kind, taken.new, given, pages, name))
     return _kept(pages, name, taken)
 
 
@@ -184,10 +207,21 @@ def _staged(pages: Pages, key: Key, exercise: Exercise, at: Mapping[str, str]) -
     )
 
 
-def _reach(pages: Pages, exercises: Mapping[Key, Exercise], at: Mapping[Key, Mapping[str, str]]) -> Taken:
-    """Return how many did their last exercise where; whoever did none is not among them."""
+def _reach(
+    pages: Pages,
+    exercises: Mapping[Key, Exercise],
+    at: Mapping[Key, Mapping[str, str]],
+    stages: Mapping[Key, Taken],
+) -> Taken:
+    """Return how many did their last exercise where; whoever did none is not among them.
+
+    Who did the last exercise of all is counted here and among its stages. So while one of those is an
+    earlier picture's, this is too: else the two would differ by those few who came since.
+    """
     if not exercises:
         return Taken(None)
+    if any(one.earlier for one in stages.values()):
+        return pages.last("reach")
     last: dict[str, str] = {}
     for key in exercises:
         last |= {who: _name("", key) for who, stage in at[key].items() if stage != NONE}
@@ -196,55 +230,6 @@ def _reach(pages: Pages, exercises: Mapping[Key, Exercise], at: Mapping[Key, Map
     card = next(iter(exercises.values())).card
     answers: dict[str, tuple[str, Response]] = {who: ("", {"at": one}) for who, one in last.items()}
     return _kept(pages, "reach", pages.take("reach", card, kind, answers))
-
-
-# --- marks -----------------------------------------------------------------------------------------------
-
-Readings = Mapping[tuple[str, Key], Mapping[str, Mapping[str, Marked]]]
-"""(Learner, exercise) -> slot -> criterion."""
-
-
-def _by_answer(marks: tuple[Marked, ...]) -> Readings:
-    found: dict[tuple[str, Key], dict[str, dict[str, Marked]]] = {}
-    for one in marks:
-        slots = found.setdefault((one.learner, (one.chapter, one.exercise)), {})
-        slots.setdefault(one.slot, {})[one.criterion] = one
-    return found
-
-
-def _marked(pages: Pages, key: Key, exercise: Exercise, rubric: Rubric, held: Readings) -> Taken:
-    """Return the marks that count, compared by who gave them."""
-    ids = [one.id for one in rubric.criteria]
-    answers: dict[str, tuple[str, Response]] = {}
-    for (who, where), slots in held.items():
-        counts = slots.get("settled") or slots.get("first")
-        if where != key or not counts:
-            continue
-        points = {name: counts[name].points for name in ids if name in counts}
-        if len(points) == len(ids):
-            points[kinds.TOTAL] = sum(points.values())
-        elif TOTAL in counts:
-            points[kinds.TOTAL] = counts[TOTAL].points
-        by = "+".join(sorted({one.marker for one in counts.values()}))
-        answers[who] = (by, points)
-    name = _name("marks", key)
-    return _kept(pages, name, pages.take(name, exercise.card, kinds.marks(rubric), answers))
-
-
-def _paired(pages: Pages, key: Key, exercise: Exercise, rubric: Rubric, held: Readings) -> Taken:
-    """Return what first and second markers gave to the same answers."""
-    answers: dict[str, tuple[str, Response]] = {}
-    for (who, where), slots in held.items():
-        first, second = slots.get("first", {}), slots.get("second", {})
-        both = {
-            one.id: f"{first[one.id].points:g}>{second[one.id].points:g}"
-            for one in rubric.criteria
-            if one.id in first and one.id in second
-        }
-        if where == key and both:
-            answers[who] = ("", both)
-    name = _name("pairs", key)
-    return _kept(pages, name, pages.take(name, exercise.card, kinds.pairs(rubric), answers))
 
 
 # --- texts -----------------------------------------------------------------------------------------------
@@ -257,7 +242,7 @@ def _texts(cohort: Cohort, key: Key, pages: Pages) -> tuple[str, ...]:
     said = {
         privacy.digest(pages.key, who, {"text": text}): text
         for who, one in cohort.answers.get(key, {}).items()
-        if (text := str(one.get("text", "")).strip())
+        if (text := _sayable(str(one.get("text", ""))).strip())
     }
     name = _name("texts", key)
     earlier = [page.members for page in pages.earlier(name)]
@@ -267,6 +252,11 @@ def _texts(cohort: Cohort, key: Key, pages: Pages) -> tuple[str, ...]:
             pages.keep(name, pages.of_members(members))
             return tuple(sorted((said[one] for one in members), key=_shuffled))
     return ()
+
+
+def _sayable(text: str) -> str:
+    """Return a text that can be written: without halves of letters, which JSON can hold and UTF-8 cannot."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _shuffled(text: str) -> bytes:

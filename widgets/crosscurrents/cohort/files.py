@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
 FORMATS = ("csv", "parquet", "xlsx")
 
 WORKBOOK = "cohort.xlsx"
+
+TEXTS = "texts"
+"""The table that holds what people wrote: its files are for their owner's eyes alone."""
+
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""What XML, and so a workbook, cannot hold: https://www.w3.org/TR/xml/#charsets."""
 
 
 def formats(text: str) -> list[str]:
@@ -59,13 +66,17 @@ def _write(frames: dict[str, DataFrame], folder: Path, form: str) -> list[Path]:
         import pandas
 
         path = folder / WORKBOOK
+        if TEXTS in frames:
+            _close(path)
         with pandas.ExcelWriter(path, engine="openpyxl") as book:
             for name, frame in frames.items():
-                _plain(frame).to_excel(book, sheet_name=name, index=False, freeze_panes=(1, 0))
+                _plain(frame, _UNWRITABLE).to_excel(book, sheet_name=name, index=False, freeze_panes=(1, 0))
         return [path]
     made = []
     for name, frame in frames.items():
         path = folder / f"{name}.{form}"
+        if name == TEXTS:
+            _close(path)
         if form == "parquet":
             frame.to_parquet(path, engine="pyarrow", index=False)
         else:
@@ -77,10 +88,18 @@ def _write(frames: dict[str, DataFrame], folder: Path, form: str) -> list[Path]:
     return made
 
 
-def _plain(frame: DataFrame) -> DataFrame:
-    """Return a table whose text no spreadsheet takes for a formula."""
+def _close(path: Path) -> None:
+    """Make a file that its owner alone can read, before anything is in it."""
+    path.touch(mode=0o600)
+    path.chmod(0o600)
+
+
+def _plain(frame: DataFrame, without: re.Pattern[str] | None = None) -> DataFrame:
+    """Return a table whose text no spreadsheet takes for a formula, less the characters of `without`."""
     safe = frame.copy()
     for name in safe.columns:
         if str(safe[name].dtype) == "string":
+            if without:
+                safe[name] = safe[name].str.replace(without, "", regex=True)
             safe[name] = safe[name].map(cell, na_action="ignore").astype("string")
     return safe

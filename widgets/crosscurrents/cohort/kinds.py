@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from crosscurrents.course import Rubric
@@ -83,25 +83,34 @@ class Marks(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Pairs(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What two markers gave to the same answers. Response: `{criterion id: "first>second"}`, in points."""
+    """What two markers gave to the same answers. Response: `{criterion id or total: "first>second"}`."""
 
     name: ClassVar[str] = "pairs"
 
     rows: tuple[Label, ...]
     points: tuple[int, ...]
+    most: int
 
     def aggregate(self, responses: Sequence[Response]) -> list[Tally]:
-        """Return how often each pair of points was given."""
-        found = Change(
-            id="pairs",
+        """Return how often each pair of points was given, by criterion and for whole answers."""
+        whole = (Label(TOTAL, _("All criteria")),)
+        return [
+            self._pairs("pairs", self.rows, self.points, responses),
+            self._pairs(TOTAL, whole, range(self.most + 1), responses),
+        ]
+
+    def _pairs(
+        self, name: str, rows: tuple[Label, ...], steps: Iterable[int], responses: Sequence[Response]
+    ) -> Change:
+        return Change(
+            id=name,
             title=_("First and second marks"),
-            rows=self.rows,
-            steps=tuple(Label(str(one), str(one)) for one in self.points),
+            rows=rows,
+            steps=tuple(Label(str(one), str(one)) for one in steps),
             before=_("First marker"),
             now=_("Second marker"),
-            **counted_rows([one.id for one in self.rows], responses),
+            **counted_rows([one.id for one in rows], responses),
         )
-        return [found]
 
 
 def _rows(rubric: Rubric) -> tuple[Label, ...]:
@@ -113,6 +122,13 @@ def levels(rubric: Rubric) -> tuple[int, ...]:
     return tuple(sorted({level.points for one in rubric.criteria for level in one.levels}))
 
 
+def levels_of(rubric: Rubric, row: str) -> list[int]:
+    """Return the points that one row can get, rising: a criterion's levels, or whole answers' points."""
+    if row == TOTAL:
+        return list(range(rubric.points + 1))
+    return sorted({level.points for one in rubric.criteria if one.id == row for level in one.levels})
+
+
 def marks(rubric: Rubric) -> Marks:
     """Return marks by this rubric."""
     return Marks(rows=_rows(rubric), points=levels(rubric), most=rubric.points)
@@ -120,4 +136,4 @@ def marks(rubric: Rubric) -> Marks:
 
 def pairs(rubric: Rubric) -> Pairs:
     """Return pairs of marks by this rubric."""
-    return Pairs(rows=_rows(rubric), points=levels(rubric))
+    return Pairs(rows=_rows(rubric), points=levels(rubric), most=rubric.points)

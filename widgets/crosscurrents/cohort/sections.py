@@ -159,7 +159,12 @@ def _people(figures: Figures, completion: DataFrame) -> Section:
         )
     ]
     if not figures.live:
-        lead.append(_("This folder holds hand-ins alone, so only exercises that are handed in stand here."))
+        lead.append(
+            _(
+                "There is no journal.db in this folder, so only exercises that are handed in stand here. If "
+                "the course is hosted, put it back."
+            )
+        )
     return Section(
         "people", _("Completion"), lead, shown, _("Nobody's way through the course can be shown yet.")
     )
@@ -341,8 +346,9 @@ def _marks(figures: Figures, marks: DataFrame) -> Section:
         )
     lead = [
         _(
-            "The marks that count: those settled between two markers, else the first marker's. Markers read "
-            "different answers, so a difference between them need not be theirs."
+            "The marks that count, of answers that wait for no marker: those settled between two markers, "
+            "else the first marker's. Points that formgrader gave stand in the row of all criteria alone. "
+            "Markers read different answers, so a difference between them need not be theirs."
         )
     ]
     return Section("marks", _("Marks"), lead, shown, _("Too few answers are marked yet."))
@@ -400,14 +406,17 @@ def _agreements(figures: Figures, agreement: DataFrame) -> Section:
         )
     lead = [
         _(
-            "First and second marks of the same answers, before they were settled. Quadratically weighted "
-            "kappa (Cohen 1968; standard error: Fleiss, Cohen and Everitt 1969). “All criteria” puts the "
-            "criteria's pairs together as if they were independent, which they are not: its interval is too "
-            "narrow."
+            "First and second marks of the same hand-ins, both complete, before they were settled. "
+            "Quadratically weighted kappa (Cohen 1968; standard error: Fleiss, Cohen and Everitt 1969). “All "
+            "criteria” is one pair for each answer: what the two gave it in all."
         )
     ]
     return Section(
-        "agreement", _("Agreement between markers"), lead, shown, _("Too few answers are marked twice yet.")
+        "agreement",
+        _("Agreement between markers"),
+        lead,
+        shown,
+        _("Too few answers are marked twice yet, or too few once alone to tell the two apart."),
     )
 
 

@@ -6,30 +6,36 @@ Only what may be shared comes in: never an *Only you* answer, and of what is han
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, inspect, select
+from sqlalchemy import Connection, Engine, Row, func, inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from crosscurrents.cohort.faults import CohortError
-from crosscurrents.course import Course, Visibility
+from crosscurrents.course import Course, Rubric, Visibility
 from crosscurrents.course.words import gettext as _
 from crosscurrents.exercises.exercise import Exercise, bind, readable
 from crosscurrents.exercises.kind import Response
 from crosscurrents.grading.answers import ANSWERS, MAX_BYTES
-from crosscurrents.grading.folder import CourseFolder, FolderError, open_folder
+from crosscurrents.grading.folder import COURSE_FILE, JOURNAL, CourseFolder, FolderError, open_folder
 from crosscurrents.journal import JournalError, schema
 from crosscurrents.journal import engine as journal_engine
 from crosscurrents.journal.faults import explain
 from crosscurrents.journal.tables import HEAD, answer, credential, hand_in, membership, person, room
 from crosscurrents.journal.tables import course as course_table
-from crosscurrents.marking import gradebook
+from crosscurrents.marking import derived, gradebook
+from crosscurrents.marking.derived import WHOLE, Held
 from crosscurrents.marking.faults import MarkingError
+from crosscurrents.marking.readings import held_of
 from crosscurrents.marking.tables import criterion
+from crosscurrents.marking.where import FIRST, SETTLED
 
 Key = tuple[str, str]
 """A chapter's id and an exercise's."""
@@ -43,10 +49,17 @@ ELSEWHERE = "formgrader"
 GIVEN_AWAY = "cohort.json"
 """The file in a course folder that says what earlier pictures gave away."""
 
+_BROKEN = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+"""What reading raises of a hand-in or an answer that is not as this package writes it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """One criterion's points. `slot` is "first", "second" or "settled"; `learner` is a pseudonym."""
+    """One criterion's points. `slot` is "first", "second" or "settled"; `learner` is a pseudonym.
+
+    `digest` says which hand-in was read. `waits`: the answer is still to be marked, or marked again, so that
+    its marks do not count yet.
+    """
 
     learner: str
     chapter: str
@@ -55,6 +68,8 @@ class Marked:
     criterion: str
     marker: str
     points: float
+    digest: str = ""
+    waits: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,8 +77,9 @@ class Cohort:
     """What is known of a cohort, by person (pseudonyms), before it is asked what may be shown.
 
     `answers` and `passed` hold only what may be shared. `live`: whether a journal was read, without which
-    only hand-ins are known. `unreadable` hand-ins were left out. `given_away` is where earlier pictures are
-    remembered; None to remember nothing.
+    only hand-ins are known. `unreadable` hand-ins and answers were left out. `given_away` is where earlier
+    pictures are remembered, of the course `course_id` in the database `journal` ("": in a course folder);
+    None to remember nothing, which only an invented cohort may.
     """
 
     course: Course
@@ -75,6 +91,8 @@ class Cohort:
     live: bool = True
     unreadable: int = 0
     given_away: Path | None = None
+    course_id: str = ""
+    journal: str = ""
 
     def exercises(self) -> Iterator[tuple[Key, Exercise]]:
         """Yield the exercises that anything can be known of here, in the course's order."""
@@ -87,22 +105,28 @@ class Cohort:
                     yield (chapter.id, card.id), bind(card)
 
 
-def open_cohort(where: str | Path, course_id: str = "") -> Cohort:
+def open_cohort(where: str | Path, course_id: str = "", *, memory: Path | None = None) -> Cohort:
     """Return the cohort of a course folder, or of a journal at a SQLAlchemy URL; `CohortError` otherwise.
 
-    `course_id` chooses among several courses of one journal.
+    `course_id` chooses among several courses of one journal. What was shown is remembered in the course's
+    folder, or beside a journal that is a file; of another database in the folder `memory`.
     """
+    label = str(where)
     try:
-        found = _of_url(str(where), course_id) if "://" in str(where) else _of_folder(Path(where))
+        if "://" in str(where):
+            label = journal_engine.locate(str(where)).label
+            found = _of_url(str(where), course_id, memory)
+        else:
+            found = _of_folder(Path(where))
     except (FolderError, MarkingError, JournalError) as fault:
         raise CohortError(str(fault)) from None
     except OSError as fault:
         raise CohortError(
-            _("{file} cannot be read: {why}.").format(file=fault.filename or where, why=fault.strerror)
+            _("{file} cannot be read: {why}.").format(file=fault.filename or label, why=fault.strerror)
         ) from None
     if not found.learners:
         raise CohortError(
-            _("Nobody has come or handed in yet in {where}: there is nothing to show.").format(where=where)
+            _("Nobody has come or handed in yet in {where}: there is nothing to show.").format(where=label)
         )
     return found
 
@@ -113,10 +137,14 @@ def open_cohort(where: str | Path, course_id: str = "") -> Cohort:
 def _of_folder(path: Path) -> Cohort:
     folder = open_folder(path)
     gathered = _Gathered(folder.course, only=set(folder.chapters))
+    handed: dict[tuple[str, str], Path] = {}
     for step in ("submitted", "autograded"):  # what was graded last stands over what came in
         for file in sorted(folder.step(step).glob(f"*/*/{ANSWERS}")):
-            gathered.file(file)
-    journal = folder.root / "journal.db"
+            learner, chapter = file.parts[-3:-1]
+            handed[learner, chapter] = file
+    for file in handed.values():
+        gathered.file(file)
+    journal = folder.root / JOURNAL
     if journal.is_file():
         with _journal(journal) as connection:
             _members(connection, gathered, folder.id)
@@ -127,11 +155,12 @@ def _of_folder(path: Path) -> Cohort:
         marks=marks,
         live=journal.is_file(),
         given_away=folder.root / GIVEN_AWAY,
+        course_id=folder.id,
     )
 
 
 def _marks(folder: CourseFolder) -> Iterator[Marked]:
-    """Yield what the gradebook holds: marks by criterion, and those that were given in formgrader alone."""
+    """Yield what the gradebook holds: marks by criterion, and those that were given in formgrader."""
     path = folder.root / gradebook.FILE
     if not path.is_file() or path.stat().st_size == 0:
         raise CohortError(
@@ -142,68 +171,140 @@ def _marks(folder: CourseFolder) -> Iterator[Marked]:
     engine = journal_engine.connect(journal_engine.locate(path))
     try:
         with gradebook.sentences(path.name), engine.connect() as connection, connection.begin():
-            tables = inspect(connection).get_table_names()
+            tables = set(inspect(connection).get_table_names())
             if "submitted_assignment" not in tables:
                 raise CohortError(
                     _("{file} is no gradebook of nbgrader's: put the right one back.").format(file=path)
                 )
-            ours = set()
-            if criterion.name in tables:
-                for row in connection.execute(select(criterion).where(criterion.c.points.is_not(None))):
-                    if row.chapter in folder.chapters and row.criterion:
-                        ours.add((row.learner, row.chapter, row.exercise))
-                        yield Marked(
-                            row.learner, row.chapter, row.exercise,
-                            row.slot, row.criterion, row.marker, float(row.points),
-                        )  # fmt: skip
-            if "crosscurrents_answer" not in tables:
-                return
             for chapter in folder.chapters:
-                rubrics = {card.id for card in folder.chapter(chapter).cards.values() if card.marked}
-                for row in connection.execute(gradebook.rows_of(chapter)):
-                    done = row.manual_score is not None and not row.needs_manual_grade
-                    where = (row.learner, chapter, row.exercise)
-                    if done and row.exercise in rubrics and where not in ours:
-                        yield Marked(*where, "first", TOTAL, ELSEWHERE, float(row.manual_score))
+                rubrics = {card.id: card.rubric for card in folder.chapter(chapter).cards.values()}
+                yield from _marks_of(connection, tables, chapter, rubrics)
     finally:
         engine.dispose()
+
+
+def _marks_of(
+    connection: Connection, tables: set[str], chapter: str, rubrics: Mapping[str, Rubric | None]
+) -> Iterator[Marked]:
+    held = held_of(connection, chapter) if criterion.name in tables else {}
+    rows = {}
+    if "crosscurrents_answer" in tables:
+        found = connection.execute(gradebook.rows_of(chapter))
+        rows = {(row.learner, row.exercise): row for row in found}
+    for learner, exercise in dict.fromkeys([*held, *rows]):
+        if rubric := rubrics.get(exercise):
+            whose = (learner, exercise)
+            where = (learner, chapter, exercise)
+            yield from _marks_on(where, held.get(whose, {}), rows.get(whose), rubric)
+
+
+def _marks_on(
+    where: tuple[str, str, str],
+    slots: Mapping[str, Mapping[str, Held]],
+    row: Row[Any] | None,
+    rubric: Rubric,
+) -> Iterator[Marked]:
+    """Yield one answer's marks: all readings, and what formgrader made of the whole where it is another."""
+    read = {
+        slot: {
+            name: mark._replace(points=_number(mark.points))
+            for name, mark in marks.items()
+            if name != WHOLE and mark.points is not None
+        }
+        for slot, marks in slots.items()
+    }
+    counts = read.get(SETTLED) or read.get(FIRST) or {}
+    waits = (
+        row is None
+        or bool(row.needs_manual_grade)
+        or row.manual_score is None
+        or derived.stale(counts, rubric, row.digest)
+    )
+    for slot, marks in read.items():
+        for name, mark in marks.items():
+            points = math.nan if mark.points is None else mark.points
+            yield Marked(*where, slot, name, mark.marker, points, mark.digest, waits)
+    if row is not None and not waits and row.manual_score != derived.total(counts, rubric):
+        yield Marked(*where, FIRST, TOTAL, ELSEWHERE, _number(row.manual_score))
+
+
+def _number(value: Any) -> float:
+    """Return points as a number; NaN for what is none, which SQLite would hold, too."""
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return math.nan
 
 
 # --- a journal -----------------------------------------------------------------------------------------
 
 
-def _of_url(url: str, course_id: str) -> Cohort:
+def _of_url(url: str, course_id: str, memory: Path | None) -> Cohort:
     from crosscurrents.notebooks.lessons import course as installed
 
     place = journal_engine.locate(url)
     if place.path and not place.path.is_file():
         raise CohortError(_("There is no journal at {where}.").format(where=place.label))
-    with _journal(place.path or url) as connection:
-        every = select(course_table.c.id, course_table.c.title).where(
-            course_table.c.id.not_in(select(room.c.id))
-        )
-        titles = {row.id: row.title for row in connection.execute(every)}
-        if not titles:
-            raise CohortError(_("There is no course in the journal {where}.").format(where=place.label))
-        chosen = course_id or (next(iter(titles)) if len(titles) == 1 else "")
-        if chosen not in titles:
-            raise CohortError(
-                _("Say with --course which one, of those in {where}: {those}.").format(
-                    where=place.label, those=", ".join(sorted(titles))
-                )
+    if place.path and (place.path.parent / COURSE_FILE).exists():
+        # Two memories of one cohort could be subtracted from each other.
+        raise CohortError(
+            _("The journal {where} is that of a course folder: name the folder, {folder}.").format(
+                where=place.label, folder=place.path.parent
             )
+        )
+    folder = place.path.parent if place.path else memory
+    if folder is None:
+        raise CohortError(
+            _("Name a folder (memory=…): it remembers what is shown of {where}, for the next report.").format(
+                where=place.label
+            )
+        )
+    with _journal(place.path or url) as connection:
+        chosen, title = _chosen(connection, course_id, place.label)
         gathered = _Gathered(installed())
         query = select(hand_in).where(hand_in.c.course == chosen).order_by(hand_in.c.id)
-        for row in connection.execute(query):  # a later one stands over an earlier
-            gathered.handed_in(row.chapter, row.learner, json.loads(row.answers))
+        newest = {(row.chapter, row.learner): row.answers for row in connection.execute(query)}
+        for (chapter, learner), answers in newest.items():
+            gathered.handed_in(chapter, learner, partial(json.loads, answers))
         _members(connection, gathered, chosen)
-    return gathered.cohort(title=titles[chosen])
+    named = re.sub(r"[^\w.-]", "-", chosen)
+    return gathered.cohort(
+        title=title,
+        given_away=folder / f"cohort-{named}.json",
+        course_id=chosen,
+        journal=place.path.name if place.path else _database(place),
+    )
+
+
+def _database(place: journal_engine.Place) -> str:
+    """Return what names a database whoever asks it: no user, no password."""
+    query = place.url.query
+    host, port = (place.url.host or query.get("host", ""), place.url.port or query.get("port", 5432))
+    return f"{host}:{port}/{place.url.database or ''}"
+
+
+def _chosen(connection: Connection, course_id: str, label: str) -> tuple[str, str]:
+    """Return which course of a journal is meant, and its title; rooms are none."""
+    every = select(course_table.c.id, course_table.c.title).where(course_table.c.id.not_in(select(room.c.id)))
+    titles = {row.id: row.title for row in connection.execute(every)}
+    if not titles:
+        raise CohortError(_("There is no course in the journal {where}.").format(where=label))
+    chosen = course_id or (next(iter(titles)) if len(titles) == 1 else "")
+    if chosen not in titles:
+        raise CohortError(
+            _("Say with --course which one, of those in {where}: {those}.").format(
+                where=label, those=", ".join(sorted(titles))
+            )
+        )
+    return chosen, titles[chosen]
 
 
 @contextmanager
 def _journal(where: str | Path) -> Iterator[Connection]:
     """Open a journal for reading alone; `JournalError` for what is none, or of another version."""
     place = journal_engine.locate(where)
+    if place.path and place.path.stat().st_size == 0:
+        raise CohortError(_("The journal {where} is empty: put back a copy of it.").format(where=place.label))
     engine: Engine | None = None
     try:
         engine = journal_engine.connect(place)
@@ -240,11 +341,10 @@ def _members(connection: Connection, gathered: _Gathered, course_id: str) -> Non
     ).where(answer.c.visibility == str(Visibility.ROOM))
     for row in connection.execute(query):
         if row.person_id in names:
-            gathered.answer(
+            gathered.shared(
                 (row.chapter, row.exercise),
                 names[row.person_id],
-                json.loads(row.response),
-                Visibility.ROOM,
+                partial(json.loads, row.response),
                 passed=row.passed,
             )
 
@@ -266,35 +366,51 @@ class _Gathered:
         self._unreadable = 0
 
     def file(self, path: Path) -> None:
-        """Take one learner's `answers.json`, as collect has put and autograde has left it."""
+        """Take one learner's `answers.json`, as collect has put or autograde has left it."""
         learner, chapter = path.parts[-3:-1]
-        self.learners.add(learner)
-        try:
+
+        def answers() -> Any:
             if path.stat().st_size > MAX_BYTES:
                 raise ValueError
-            document = json.loads(path.read_bytes())
-            self.handed_in(chapter, learner, document["answers"])
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            self._unreadable += 1
+            return json.loads(path.read_bytes())["answers"]
 
-    def handed_in(self, chapter: str, learner: str, answers: Mapping[str, Any]) -> None:
-        """Take what a learner handed in of a chapter."""
+        self.handed_in(chapter, learner, answers)
+
+    def handed_in(self, chapter: str, learner: str, read: Callable[[], Any]) -> None:
+        """Take what a learner handed in of a chapter, as `read` returns it: all of it or, broken, nothing."""
         self.learners.add(learner)
-        for exercise, one in answers.items():
-            self.answer((chapter, exercise), learner, one["response"], Visibility.HANDED_IN)
-
-    def answer(
-        self, key: Key, learner: str, response: dict[str, Any], shared: Visibility, *, passed: bool = False
-    ) -> None:
-        """Take an answer, if its card shares it in this very way: handed in, or with the room."""
-        exercise = self._bound.get(key)
-        if exercise is None or exercise.card.visibility is not shared:
+        try:
+            found = {
+                (chapter, exercise): self._held((chapter, exercise), one["response"], Visibility.HANDED_IN)
+                for exercise, one in read().items()
+            }
+        except _BROKEN:
+            self._unreadable += 1
             return
-        held = readable(exercise, response)
+        for key, held in found.items():
+            if held:
+                self._answers.setdefault(key, {})[learner] = held
+
+    def shared(self, key: Key, learner: str, read: Callable[[], Any], *, passed: bool) -> None:
+        """Take an answer for the room, as `read` returns it."""
+        try:
+            held = self._held(key, read(), Visibility.ROOM)
+        except _BROKEN:
+            self._unreadable += 1
+            return
         if held:
             self._answers.setdefault(key, {})[learner] = held
-        elif passed:
+        elif passed and held is not None:
             self._passed.setdefault(key, set()).add(learner)
+
+    def _held(self, key: Key, response: Any, shared: Visibility) -> Response | None:
+        """Return what of an answer can be read; None if its card does not share it in this very way."""
+        exercise = self._bound.get(key)
+        if exercise is None or exercise.card.visibility is not shared:
+            return None
+        if not isinstance(response, dict):
+            raise TypeError
+        return readable(exercise, response)
 
     def cohort(self, *, learners: set[str] | None = None, **facts: Any) -> Cohort:
         """Return the cohort."""

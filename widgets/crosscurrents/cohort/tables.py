@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from crosscurrents.cohort.figures import Figures
-from crosscurrents.cohort.kinds import BEGUN, FINISHED, NONE, PASSED, TOTAL, levels
-from crosscurrents.cohort.pages import Page
+from crosscurrents.cohort.kinds import BEGUN, FINISHED, NONE, PASSED, TOTAL, levels_of
+from crosscurrents.cohort.page import Page
 from crosscurrents.cohort.sources import Key
-from crosscurrents.course.words import gettext as _
 from crosscurrents.exercises.check import Check
 from crosscurrents.exercises.tallies.change import Change
 from crosscurrents.exercises.tallies.tally import Tally
@@ -122,6 +121,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "agreement": {
         **_WHERE,
+        "day": "string",
         "criterion": "string",
         "criterion_label": "string",
         "answers": "Int64",
@@ -364,32 +364,24 @@ def _agreement(figures: Figures) -> Iterator[Row]:
         rubric = figures.exercises[key].card.rubric
         if taken.page is None or rubric is None:
             continue
-        steps = [float(one) for one in levels(rubric)]
-        every: Counter[tuple[float, float]] = Counter()
-        rows = list(_shown([one.kept(taken.page.kept.least) for one in taken.page.tallies()]))
-        for _tally, row, label, held in rows:
+        kept = [one.kept(taken.page.kept.least) for one in taken.page.tallies()]
+        for _tally, row, label, held in _shown(kept):
             pairs = Counter({_pair(one): count for one, count in held.items()})
-            every += pairs
-            yield _agreed(key, row, label, pairs, steps)
-        if len(rows) > 1:
-            yield _agreed(key, TOTAL, _("All criteria"), every, steps)
-
-
-def _agreed(key: Key, row: str, label: str, pairs: Counter[tuple[float, float]], steps: list[float]) -> Row:
-    first, second = zip(*pairs.elements(), strict=True)
-    found = weighted_kappa(first, second, steps)
-    assert found is not None  # noqa: S101 - a row that is shown has pairs
-    return {
-        **_where(key),
-        "criterion": row,
-        "criterion_label": label,
-        "answers": found.n,
-        "same": found.same,
-        "kappa": found.value,
-        "low": found.low,
-        "high": found.high,
-        "rough": found.rough,
-    }
+            first, second = zip(*pairs.elements(), strict=True)
+            found = weighted_kappa(first, second, [float(one) for one in levels_of(rubric, row)])
+            assert found is not None  # noqa: S101 - a row that is shown has pairs
+            yield {
+                **_where(key),
+                "day": taken.page.at,
+                "criterion": row,
+                "criterion_label": label,
+                "answers": found.n,
+                "same": found.same,
+                "kappa": found.value,
+                "low": found.low,
+                "high": found.high,
+                "rough": found.rough,
+            }
 
 
 def _texts(figures: Figures) -> Iterator[Row]:

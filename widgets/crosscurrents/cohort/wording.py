@@ -44,8 +44,8 @@ def missing(value: Any) -> bool:
 
 
 def number(value: Any, places: int = 2) -> str:
-    """Return a number in words; a dash for none."""
-    return "–" if missing(value) else f"{value:.{places}f}".replace("-", "−")
+    """Return a number in words, nothing without a sign; a dash for none."""
+    return "–" if missing(value) else f"{round(value, places) + 0.0:.{places}f}".replace("-", "−")
 
 
 def whole(value: Any, fewer: str) -> str:
@@ -55,7 +55,7 @@ def whole(value: Any, fewer: str) -> str:
 
 def signed(value: float) -> str:
     """Return a change with its sign."""
-    return f"{value:+.2f}".replace("-", "−")
+    return f"{round(value, 2) + 0.0:+.2f}".replace("-", "−")
 
 
 def within(value: str, low: Any, high: Any, *, percent: bool = False, change: bool = False) -> str:

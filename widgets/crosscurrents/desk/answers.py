@@ -207,9 +207,14 @@ class DeedHandler(DeskApi):
         hosted.extended(self.desk, where.learner, where.chapter, hours)
 
     def _give_back(self, marker: str, where: Where, reason: str) -> None:
-        if not sheet.found(self.desk, marker, where).returned:
-            _why(reason)  # with nothing to take back, it must be said what is to be worked on
-        hosted.returned(self.desk, self.desk.book.give_back(marker, where, reason))
+        stands = sheet.found(self.desk, marker, where).returned
+        if reason:
+            hosted.returned(self.desk, self.desk.book.give_back(marker, where, reason))
+            return
+        # The page first, and whatever stands here: what it could not be told can be taken back once more.
+        hosted.withdrawn(self.desk, where)
+        if stands:
+            self.desk.book.give_back(marker, where, "")
 
 
 def _why(reason: str) -> None:

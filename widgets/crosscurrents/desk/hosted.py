@@ -10,7 +10,6 @@ from crosscurrents.course.words import gettext as _
 from crosscurrents.desk.desk import Desk
 from crosscurrents.journal import Extended, Journal, JournalError
 from crosscurrents.journal.records import Returned
-from crosscurrents.marking import answers
 from crosscurrents.marking.faults import MarkingError
 from crosscurrents.marking.where import Where
 
@@ -35,29 +34,45 @@ def places(desk: Desk) -> set[str]:
 
 
 def returned(desk: Desk, given: Returned) -> None:
-    """Tell a learner what to work on again, or (without a reason) that it need not be."""
+    """Tell a learner what to work on again."""
     _tell(desk, lambda journal: journal.give_back([given]))
 
 
+def withdrawn(desk: Desk, where: Where) -> None:
+    """Tell a learner that an answer need not be worked on again; who was not asked notices nothing."""
+    given = Returned(
+        learner=where.learner,
+        course=desk.folder.id,
+        chapter=where.chapter,
+        exercise=where.exercise,
+        reason="",
+        hand_in="",
+        at=datetime.now(UTC),
+    )
+    _tell(
+        desk,
+        lambda journal: journal.give_back([given]),
+        _("The learner's page could not be told, so nothing was changed: do it again. {fault}"),
+    )
+
+
 def extended(desk: Desk, learner: str, chapter: str, hours: float) -> None:
-    """Tell a learner how much more time they have; 0 hours for none any more."""
-    read = answers.graded(desk.folder, Where(learner, chapter, ""))
-    # A submission by nbgrader's own Submit lies under a user's name; a page knows the pseudonym.
-    known = learner if isinstance(read, str) else read.learner
-    told = Extended(known, desk.folder.id, chapter, round(hours * 3600), datetime.now(UTC))
+    """Tell a learner how much more time they have; 0 hours for none any more.
+
+    A hand-in may name somebody else: only a name that it lies under has a page.
+    """
+    told = Extended(learner, desk.folder.id, chapter, round(hours * 3600), datetime.now(UTC))
     _tell(desk, lambda journal: journal.extend([told]))
 
 
-def _tell(desk: Desk, said: Callable[[Journal], Future[int]]) -> None:
+def _tell(desk: Desk, said: Callable[[Journal], Future[int]], untold: str = "") -> None:
     if not desk.journal:
         return
     try:
         with Journal.open(desk.journal) as journal:
             said(journal).result()
     except JournalError as fault:
-        raise MarkingError(
-            _(
-                "It stands in the gradebook, but the learner's page could not be told: do it again. {fault}"
-            ).format(fault=fault),
-            507,
-        ) from None
+        sentence = untold or _(
+            "It stands in the gradebook, but the learner's page could not be told: do it again. {fault}"
+        )
+        raise MarkingError(sentence.format(fault=fault), 507) from None

@@ -17,6 +17,7 @@ MOST_HOURS = 24 * 60
 """Most time that may be given at the desk, in hours: sixty days."""
 
 _LEARNER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,99}\Z")
+_HOURS = re.compile(r"[0-9]{1,9}\Z")
 
 
 class MoreTimePage(DeskPage):
@@ -32,20 +33,36 @@ class MoreTimePage(DeskPage):
         self.chapter(chapter)
         who, hours = self.get_body_argument("learner", ""), self.get_body_argument("hours", "")
         code = self.get_body_argument("code", "")
+        gave = self.get_body_argument("gave", "")
         try:
-            await self.run(self._give, marker, chapter, who, code, hours)
+            await self.run(self._give, marker, chapter, who, code, hours, gave)
         except MarkingError as fault:
-            await self._answer(marker, chapter, str(fault), fault.status, (who, hours))
+            sent = ("", "") if gave else (who, hours)
+            await self._answer(marker, chapter, str(fault), fault.status, sent)
             return
         self.to(f"time/{chapter}", done="1")
 
-    def _give(self, marker: str, chapter: str, who: str, code: str, said: str) -> None:
-        if not (said.isascii() and said.isdigit() and int(said[:9]) <= MOST_HOURS):
+    def _give(self, marker: str, chapter: str, who: str, code: str, said: str, gave: str) -> None:
+        """Give the hours `said`; to undo, only while those stand that this marker `gave`.
+
+        Undone already counts too: then the learner's page is told once more.
+        """
+        if not (_HOURS.match(said) and int(said) <= MOST_HOURS):
             raise MarkingError(_("Give from 0 to {most} whole hours.").format(most=MOST_HOURS), 422)
         given_to = self._by_code(chapter, code) if code else self._by_name(who)
-        self.desk.book.extend(marker, given_to, chapter, int(said))
         learner = given_to.learner if isinstance(given_to, Where) else given_to
+        if gave and f"{self._stands(chapter, learner):g}" not in {gave, said}:
+            raise MarkingError(
+                _("The hours of {who} were changed since, so nothing was undone: they stand below.").format(
+                    who=code.upper() or learner
+                ),
+                409,
+            )
+        self.desk.book.extend(marker, given_to, chapter, int(said))
         hosted.extended(self.desk, learner, chapter, int(said))
+
+    def _stands(self, chapter: str, learner: str) -> float:
+        return self.desk.book.extensions(chapter).get(learner, 0.0)
 
     def _by_code(self, chapter: str, code: str) -> Where:
         with self.desk.book.reading() as connection:
@@ -117,11 +134,13 @@ class MoreTimePage(DeskPage):
         return {"rows": rows, "due": telling.moment(due) if due else "", "done": self._done(marker, chapter)}
 
     def _done(self, marker: str, chapter: str) -> dict[str, str] | None:
-        """Return what this marker did here last, in words, with what stood before it."""
+        """Return what this marker did here last, in words, with what stood before it; None once changed."""
         last = self.desk.book.last_given(marker, chapter)
         if last is None:
             return None
         given, before = last
+        if given.hours != self._stands(chapter, given.learner):
+            return None  # changed since: to undo it would take away what another gave
         said = (
             ngettext("{who} has {n} hour more.", "{who} has {n} hours more.", telling.number(given.hours))
             if given.hours
@@ -132,6 +151,7 @@ class MoreTimePage(DeskPage):
             "text": said.format(who=who, n=f"{given.hours:g}"),
             "who": who,
             "named": "1" if given.named else "",
+            "gave": f"{given.hours:g}",
             "before": f"{before:g}",
         }
 

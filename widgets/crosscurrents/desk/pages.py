@@ -21,11 +21,14 @@ class SignInHandler(DeskApi):
     """`POST api/sign-in`: exchange the code of the starting window's link for a cookie."""
 
     def post(self) -> None:
-        """Sign in; a wrong code is refused with 403, and too many with 429."""
+        """Sign in; a wrong code is refused with 403, and too many with 429.
+
+        A right one opens however many wrong ones came: nobody guesses it, and nobody locks out who has it.
+        """
         desk = self.desk
-        self.must_wait(max(desk.wrong_codes.wait(self.sender), desk.wrong_anywhere.wait("")))
         entered = desk.sessions.sign_in(self.body(code=str)["code"].strip())
         if entered is None:
+            self.must_wait(max(desk.wrong_codes.wait(self.sender), desk.wrong_anywhere.wait("")))
             desk.wrong_codes.failed(self.sender)
             desk.wrong_anywhere.failed("")
             raise Refused(

@@ -29,7 +29,9 @@ class SecondPage(DeskPage):
         self.chapter(chapter)
         named = [one for one in self.get_body_arguments("marker") if one in self.desk.markers]
         try:
-            percent = int(self.get_body_argument("share", ""))
+            percent = max(
+                0, min(int(self.get_body_argument("share", "")), 101)
+            )  # 101 stands for all too many
         except ValueError:
             await self._answer(chapter, _("Say how many in a hundred, as a whole number."), 422)
             return

@@ -244,7 +244,7 @@ def _stands(item: Item, reading: str, reader: str) -> list[str]:
         )
     elif item.stage == "returned":
         said.append(
-            _("Given back to be worked on: {why}. The next hand-in takes that off.").format(
+            _("Asked to be worked on again: {why}. That ends when it is handed in anew.").format(
                 why=item.returned.rstrip(".")
             )
         )

@@ -238,7 +238,7 @@ def readers_in_course(visibility: str, keeping: str = "") -> dict[str, str]:
     if visibility == "handed-in" and keeping:
         return {
             **readers(visibility, own_machine=False),
-            "text": _("Then your instructor reads it; until then it is yours. {keeping}").format(
+            "text": _("Then your instructor reads it; until then it is shown to nobody. {keeping}").format(
                 keeping=keeping
             )
             + " "

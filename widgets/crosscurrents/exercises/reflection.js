@@ -22,7 +22,7 @@ export default exercise({
     const radios = new Map();
     const marking = h("section", { class: "cc-reflection-marking" },
       h("h4", { text: t("Mark your own text") }),
-      h("p", { class: "cc-soft-text", text: t("For your eyes first: it goes along with your hand-in, and counts for nothing by itself.") }),
+      h("p", { class: "cc-soft-text", text: t("It goes along with your hand-in, where your instructor sees it; it counts for nothing.") }),
       spec.rubric.criteria.map((one) => h("fieldset", {},
         h("legend", { text: one.title }),
         one.levels.map((level) => {

@@ -31,13 +31,14 @@ class Known:
     def __init__(self, journal: Journal | None, course: str) -> None:
         rows = journal.hand_ins() if journal else []
         self._rows = {one.receipt: one for one in rows}
-        self._learners = {one.learner for one in rows}
+        # Without regard to case: on many a disk two names that differ in it are one folder.
+        self._learners = {one.learner.casefold() for one in rows}
         if journal:
-            self._learners |= {one.pseudonym for one in journal.places(course)}
+            self._learners |= {one.pseudonym.casefold() for one in journal.places(course)}
 
     def has(self, learner: str) -> bool:
         """Return whether somebody goes by this pseudonym there."""
-        return learner in self._learners
+        return learner.casefold() in self._learners
 
     def made(self, learner: str, chapter: str, receipt: str) -> HandIn | None:
         """Return the hand-in with this receipt, if it is this learner's and of this chapter."""

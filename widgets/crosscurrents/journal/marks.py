@@ -5,10 +5,11 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, exists, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, exists, insert, or_, select, update
 
 from crosscurrents.course.words import gettext as _
 from crosscurrents.journal import events, jsontext
+from crosscurrents.journal.handins import FILE
 from crosscurrents.journal.records import Mark, Returned
 from crosscurrents.journal.tables import hand_in, mark, person, returned
 
@@ -90,12 +91,23 @@ def give_back(connection: Connection, rows: list[dict[str, Any]]) -> int:
 def given_back(
     connection: Connection, person_id: str, chapter: str | None = None, *, standing: bool = True
 ) -> list[Returned]:
-    """Return what somebody is asked to work on again, oldest first; with `standing`, not what was since."""
+    """Return what somebody is asked to work on again, oldest first; with `standing`, not what was since.
+
+    What was handed in after the hand-in that it is about counts, as at the desk: that may have been before
+    the asking. Without a receipt of this journal's, what was handed in after the asking.
+    """
+    about = hand_in.alias("about")
+    number = (
+        select(about.c.id)
+        .where(about.c.receipt == returned.c.hand_in, about.c.person_id == person_id)
+        .correlate(returned)
+        .scalar_subquery()
+    )
     again = exists().where(
         hand_in.c.person_id == person_id,
-        hand_in.c.course == returned.c.course,
+        hand_in.c.course.in_((returned.c.course, FILE)),  # a file says no course, and is collected too
         hand_in.c.chapter == returned.c.chapter,
-        hand_in.c.at > returned.c.at,
+        or_(hand_in.c.id > number, and_(number.is_(None), hand_in.c.at > returned.c.at)),
     )
     whose = select(person.c.pseudonym).where(person.c.id == person_id).scalar_subquery()
     query = select(returned).where(returned.c.learner == whose).order_by(returned.c.at, returned.c.exercise)

@@ -33,7 +33,7 @@ from crosscurrents.marking import (
     states,
 )
 from crosscurrents.marking.calibration import Calibrated, Example
-from crosscurrents.marking.faults import Conflict, MarkingError
+from crosscurrents.marking.faults import Conflict, MarkingError, storable
 from crosscurrents.marking.more_time import MoreTime
 from crosscurrents.marking.pile import Item
 from crosscurrents.marking.readings import held_of
@@ -308,7 +308,7 @@ class MarkBook:
     def forget_phrase(self, text: str, criterion: str) -> None:
         """Leave a comment out of the bank until it is used anew."""
         with self.changing() as connection:
-            phrases.forget(connection, text, criterion)
+            phrases.forget(connection, text, criterion, datetime.now(UTC))
 
     # --- a submission as a whole ---------------------------------------------------------------
 
@@ -330,7 +330,7 @@ class MarkBook:
     def extend(self, marker: str, who: Where | str, chapter: str, hours: float) -> None:
         """Give an answer's learner, or one named, more time; 0 hours for none. Before a hand-in, too."""
         self.folder.chapter(chapter)
-        learner = who.learner if isinstance(who, Where) else who.strip()
+        learner = who.learner if isinstance(who, Where) else storable(who).strip()
         if not learner:
             raise MarkingError(_("Say who gets more time."), 422)
         with self.changing() as connection:

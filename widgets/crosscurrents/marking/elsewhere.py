@@ -29,7 +29,12 @@ def note(
     log.tell(
         connection, "formgrader", where, marker, now, slot=FIRST,
         before={"points": points, "comment": comment},
-        after={"digest": row.digest or "", "waits": bool(row.needs_manual_grade)},
+        # Where formgrader's points are equal to ours, who gave them cannot be told: they are kept.
+        after={
+            "digest": row.digest or "",
+            "waits": bool(row.needs_manual_grade),
+            "stood": row.manual_score,
+        },
     )  # fmt: skip
 
 
@@ -47,16 +52,18 @@ def write(
         return
     points, comment, waits = None, "", row.auto_score is None
     noted = _noted(connection, where, row.digest or "")
-    if noted is not None:
-        points, comment = noted.before["points"], noted.before["comment"]
-        waits = waits if points is None else noted.after["waits"]
+    if noted:
+        comment = noted[-1].before["comment"]
+        for one in noted:
+            given = _points(one)
+            points, waits = (points, waits) if given is None else (given, one.after["waits"])
         after = {"points": points, "comment": comment}
         log.tell(connection, "restore", where, marker, now, slot=FIRST, after=after)
     derived.columns(connection, row, points=points, waits=waits, said=comment)
 
 
-def _noted(connection: Connection, where: Where, digest: str) -> log.Change | None:
-    """Return what formgrader gave last for this very answer: its points, else a comment without any.
+def _noted(connection: Connection, where: Where, digest: str) -> list[log.Change]:
+    """Return the lines on what formgrader gave for this very answer, the newest last.
 
     Lines of earlier versions hold a bare number and not which answer it was for: nothing is made of them.
     """
@@ -65,8 +72,19 @@ def _noted(connection: Connection, where: Where, digest: str) -> log.Change | No
         for one in log.of(connection, where)
         if one.what == "formgrader" and isinstance(one.before, dict) and isinstance(one.after, dict)
     ]
-    fitting = [one for one in lines if digest and one.after.get("digest") == digest]
-    return max(fitting, key=lambda one: (one.before["points"] is not None, one.id), default=None)
+    return [one for one in lines if digest and one.after.get("digest") == digest]
+
+
+def _points(noted: log.Change) -> float | None:
+    """Return the points formgrader showed with what it gave: its own, else those that stood as ours.
+
+    None where there were none, and then those that it gave before stand.
+    """
+    own: float | None = noted.before["points"]
+    if own is not None or noted.after["waits"]:  # what waits may hold points of ours for an earlier hand-in
+        return own
+    stood: float | None = noted.after.get("stood")
+    return stood
 
 
 def reopen(

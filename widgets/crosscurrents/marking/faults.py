@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from crosscurrents.journal import jsontext
+from crosscurrents.journal.records import BadText
+
 
 class MarkingError(ValueError):
     """Something that cannot be marked, or not so: one sentence with the mend. `status` as in HTTP."""
@@ -12,6 +15,17 @@ class MarkingError(ValueError):
     def __init__(self, sentence: str, status: int = 409) -> None:
         super().__init__(sentence)
         self.status = status
+
+
+def storable(text: str) -> str:
+    """Return `text` if the journal can hold it, else raise `MarkingError`: the gradebook alone would keep it.
+
+    Marks and reasons go on to learners through the journal, a whole chapter at once.
+    """
+    try:
+        return jsontext.words(text)
+    except BadText as fault:
+        raise MarkingError(str(fault), 422) from fault
 
 
 @dataclass(frozen=True, slots=True)

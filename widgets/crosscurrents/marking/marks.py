@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from decimal import Decimal
+from functools import cache
 from typing import Any, NoReturn
 
-from sqlalchemy import Connection, Row, delete, insert, update
+from sqlalchemy import Connection, Row, case, delete, insert, update
 
 from crosscurrents.course import Rubric
 from crosscurrents.course.words import gettext as _
-from crosscurrents.marking import derived, elsewhere, gradebook, log, phrases
+from crosscurrents.marking import derived, elsewhere, gradebook, log
 from crosscurrents.marking.derived import WHOLE, Held
-from crosscurrents.marking.faults import Conflict, MarkingError, Theirs
+from crosscurrents.marking.faults import Conflict, MarkingError, Theirs, storable
 from crosscurrents.marking.tables import criterion as table
 from crosscurrents.marking.where import FIRST, SECOND, SETTLED, SLOTS, Where
 
@@ -79,7 +81,6 @@ def put(
             connection, "mark", where, marker, now,
             slot=slot, criterion=name, before=_stood(there, row), after=mine,
         )  # fmt: skip
-        phrases.swap(connection, name, there.comment if there else "", comment, now)
     return revision, derived.total(derived.held(connection, where, slot), rubric)
 
 
@@ -108,23 +109,59 @@ def undo(connection: Connection, marker: str, rubrics: Any, now: datetime) -> lo
     """Take back the newest mark of a marker's that still stands; None where there is none.
 
     `rubrics(where)` gives an answer's rubric. Undone again, it goes one further back. What somebody else
-    has changed since stays as it is. Raises `MarkingError` for a mark of an answer that two have read.
+    has changed since stays as it is, and so do marks of an answer that two have read: raises `MarkingError`
+    where only such are left.
     """
+    # Asked once for an answer, not for each of its marks: all that a marker ever gave may lie between.
+    rows = cache(lambda where: _graded(connection, where))
+    held = cache(lambda where, slot: derived.held(connection, where, slot))
+    shut = cache(lambda where, row: _shut(connection, where, row, rubrics(where)))
     undone: set[int] = set()
+    refused: dict[tuple[Where, str, str], MarkingError] = {}
     for one in log.newest_by(connection, marker, "mark", "undo"):
         if one.what == "undo":
             undone.add(int(one.after))
-        if one.what != "mark" or one.id in undone:
+        whose = (one.where, one.slot, one.criterion)
+        if one.what != "mark" or one.id in undone or whose in refused:
             continue
-        there = derived.held(connection, one.where, one.slot).get(one.criterion)
+        there = held(one.where, one.slot).get(one.criterion)
         if there is None or there.marker != marker or _said(there) != one.after:
             continue
-        row = _graded(connection, one.where)
+        row = rows(one.where)
         if row is None:  # taken out of the gradebook since: nothing is left to take back
+            continue
+        settled, twice = shut(one.where, row)
+        fault = settled or (twice if _repoints(one) else None)
+        if fault is not None:
+            refused[whose] = fault
             continue
         _take_back(connection, one, there, row, rubrics(one.where), now)
         return one
+    for newest in refused.values():
+        raise newest
     return None
+
+
+def _shut(
+    connection: Connection, where: Where, row: Row[Any], rubric: Rubric
+) -> tuple[MarkingError | None, MarkingError | None]:
+    """Return why nothing of an answer's readings may be changed, and why no points; None where they may."""
+    settled = twice = None
+    try:
+        _unsettled(connection, where, row)
+    except MarkingError as fault:
+        settled = fault
+    try:
+        _unread(connection, where, row, rubric)
+    except MarkingError as fault:
+        twice = fault
+    return settled, twice
+
+
+def _repoints(one: log.Change) -> bool:
+    """Return whether taking a mark back gives other points, or points of an earlier hand-in."""
+    before = one.before or {"points": None}
+    return before["points"] != one.after["points"] or "digest" in before
 
 
 def _take_back(
@@ -132,7 +169,6 @@ def _take_back(
 ) -> None:
     where, marker = one.where, one.marker
     with _counting(connection, where, one.slot, row, rubric, marker, now):
-        _unread(connection, where, row, rubric)
         if one.before is None:
             drop(connection, where, one.slot, one.criterion)
         else:
@@ -149,14 +185,13 @@ def _take_back(
             connection, "undo", where, marker, now,
             slot=one.slot, criterion=one.criterion, before=one.after, after=one.id,
         )  # fmt: skip
-        back_to = one.before["comment"] if one.before else ""
-        phrases.swap(connection, one.criterion, there.comment, back_to, now)
 
 
 def checked(rubric: Rubric, slot: str, name: str, points: float | None, comment: str) -> float | None:
     """Return the points a criterion gets; None for the comment on the whole. `MarkingError` for no level."""
     if slot not in SLOTS:
         raise MarkingError(_("There is no reading “{slot}” of an answer.").format(slot=slot[:40]), 422)
+    storable(comment)
     if len(comment) > MOST_COMMENT:
         raise MarkingError(
             _("A comment has at most {most} characters; this has {n}.").format(
@@ -174,11 +209,18 @@ def checked(rubric: Rubric, slot: str, name: str, points: float | None, comment:
     if points is not None and points not in {level.points for level in levels}:
         raise MarkingError(
             _("“{name}” gives {those} points, not {points}.").format(
-                name=name, those=", ".join(str(level.points) for level in levels), points=f"{points:g}"
+                name=name, those=", ".join(str(level.points) for level in levels), points=_figure(points)
             ),
             422,
         )
     return points
+
+
+def _figure(points: float) -> str:
+    try:
+        return f"{points:g}"
+    except OverflowError:  # a whole number that is larger than any float
+        return f"{Decimal(points):.1e}"
 
 
 @contextmanager
@@ -197,6 +239,7 @@ def _counting(
     gives way to it, and then the first reading counts again.
     """
     counts = slot != SECOND or bool(derived.held(connection, where, SETTLED))
+    _unsettled(connection, where, row)
     if counts:
         elsewhere.note(connection, where, row, rubric, marker, now)
     _let_go(connection, where, slot, row, marker, now)
@@ -220,10 +263,7 @@ def _unread(connection: Connection, where: Where, row: Row[Any], rubric: Rubric)
 def _let_go(
     connection: Connection, where: Where, slot: str, row: Row[Any], marker: str, now: datetime
 ) -> None:
-    """Let go of what others read or settled over an earlier hand-in only; the history keeps it.
-
-    A change under what stands settled over this hand-in is refused.
-    """
+    """Let go of what others read or settled over an earlier hand-in only; the history keeps it."""
     current = row.digest or ""
     for other in (SECOND, SETTLED):
         there = derived.held(connection, where, other)
@@ -233,20 +273,25 @@ def _let_go(
             before = {name: [one.points, one.comment] for name, one in there.items()}
             drop(connection, where, other)
             log.tell(connection, "unsettle", where, marker, now, slot=other, before=before)
-            for name, one in there.items() if other == SECOND else ():
-                phrases.swap(connection, name, one.comment, "", now)
-        elif other == SETTLED:
-            raise MarkingError(
-                _("Two markers have settled these marks: change them on the page of differences.")
-            )
+
+
+def _unsettled(connection: Connection, where: Where, row: Row[Any]) -> None:
+    """Refuse a change under what stands settled over this very hand-in."""
+    settled = derived.held(connection, where, SETTLED)
+    if settled and (row.digest or "") in {one.digest for one in settled.values()}:
+        raise MarkingError(_("Two markers have settled these marks: change them on the page of differences."))
 
 
 def write(connection: Connection, where: Where, slot: str, name: str, mark: Held, now: datetime) -> None:
     """Write one criterion of one reading, over whatever stands there."""
-    values = {**mark._asdict(), "at": now}
+    values = mark._asdict()
     there = (*where.matches(table), table.c.slot == slot, table.c.criterion == name)
-    if not connection.execute(update(table).where(*there).values(**values)).rowcount:
-        connection.execute(insert(table).values(**where.values(), slot=slot, criterion=name, **values))
+    # Other points leave the comment as old as it is: `phrases` goes by that.
+    since = case((table.c.comment == mark.comment, table.c.at), else_=now)
+    if not connection.execute(update(table).where(*there).values(**values, at=since)).rowcount:
+        connection.execute(
+            insert(table).values(**where.values(), slot=slot, criterion=name, **values, at=now)
+        )
 
 
 def drop(connection: Connection, where: Where, slot: str, name: str | None = None) -> None:

@@ -1,4 +1,4 @@
-"""The comment bank: what markers have written before, offered again. It holds what their marks hold."""
+"""The comment bank: what markers have written before, offered again. It is read from their marks."""
 
 from __future__ import annotations
 
@@ -7,42 +7,22 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, case, delete, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, func, insert, literal, or_, select, update
 
+from crosscurrents.marking.faults import storable
 from crosscurrents.marking.tables import criterion as mark
 from crosscurrents.marking.tables import phrase, second
-from crosscurrents.marking.where import FIRST, SECOND, SETTLED
+from crosscurrents.marking.where import FIRST, SECOND
 
 MOST_KEPT = 300
 """Longer comments than this, in characters, are about one answer only: they are not offered again."""
 
+_FORGOTTEN = 0
+"""What `uses` of a row says; earlier versions counted uses there, and those are counted anew."""
+
+_ANSWER = ("chapter", "learner", "exercise")
+
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
-
-
-def swap(connection: Connection, criterion: str, before: str, after: str, now: datetime) -> None:
-    """Count a comment that took another's place on an answer, "" for none.
-
-    A comment that is saved word by word as it is typed leaves one phrase, not one for each save.
-    """
-    if before.strip() == after.strip():
-        return
-    _count(connection, criterion, before.strip(), -1, None)
-    _count(connection, criterion, after.strip(), 1, now)
-
-
-def _count(connection: Connection, criterion: str, text: str, by: int, now: datetime | None) -> None:
-    if not text or len(text) > MOST_KEPT:
-        return
-    there = (phrase.c.criterion == criterion, phrase.c.text == text)
-    uses = connection.execute(select(phrase.c.uses).where(*there)).scalar()
-    if uses is None:
-        if by > 0:
-            connection.execute(insert(phrase).values(criterion=criterion, text=text, uses=by, used=now))
-    elif uses + by <= 0:
-        connection.execute(delete(phrase).where(*there))
-    else:
-        used = {} if now is None else {"used": now}
-        connection.execute(update(phrase).where(*there).values(uses=uses + by, **used))
 
 
 def offered(
@@ -55,17 +35,37 @@ def offered(
 ) -> list[str]:
     """Return phrases that begin with `prefix`, or have a word that does; most used and most recent first.
 
-    With a `reader`, only those that stand in a reading they may see: a comment would give the other's mark
-    away. `needed` says how many criteria each (chapter, exercise) has.
+    With a `reader`, only readings they may see are counted: a comment would give the other's mark away, and
+    so would its place in the list. `needed` says how many criteria each (chapter, exercise) has. One query
+    over all answers, because it is asked at every two letters.
     """
     wanted = prefix.strip().casefold()
-    query = (
-        select(phrase.c.text)
-        .where(phrase.c.criterion == criterion)
-        .order_by(phrase.c.uses.desc(), phrase.c.used.desc(), phrase.c.text)
+    use = mark.alias()
+    asked = use.outerjoin(
+        phrase,
+        and_(
+            phrase.c.criterion == use.c.criterion,
+            phrase.c.text == use.c.comment,
+            phrase.c.uses == _FORGOTTEN,
+        ),
     )
+    kept = [
+        use.c.criterion == criterion,
+        use.c.slot.in_((FIRST, SECOND)),
+        use.c.comment != "",
+        func.length(use.c.comment) <= MOST_KEPT,
+        or_(phrase.c.used.is_(None), use.c.at > phrase.c.used),
+    ]
     if reader:
-        query = query.where(phrase.c.text.in_(_seen(reader, criterion, needed or {})))
+        asked = asked.outerjoin(second, and_(*(second.c[one] == use.c[one] for one in _ANSWER)))
+        kept.append(_seen(use.c, reader, needed or {}))
+    query = (
+        select(use.c.comment)
+        .select_from(asked)
+        .where(*kept)
+        .group_by(use.c.comment)
+        .order_by(func.count().desc(), func.max(use.c.at).desc(), use.c.comment)
+    )
     found: list[str] = []
     for text in connection.execute(query).scalars():
         folded = text.casefold()
@@ -78,17 +78,13 @@ def offered(
     return found
 
 
-def _seen(reader: str, name: str, needed: Mapping[tuple[str, str], int]) -> Select[Any]:
-    """Return the select of comments on a criterion that `reader` may see; by the rule of `seconds.hidden`.
-
-    One query over all answers, because it is asked at every two letters.
-    """
-    use, both = mark.alias(), mark.alias()
-    answer = ("chapter", "learner", "exercise")
+def _seen(use: Any, reader: str, needed: Mapping[tuple[str, str], int]) -> ColumnElement[bool]:
+    """Return whether `reader` may see a comment `use`, beside its row of `second`; as in `seconds.hidden`."""
+    both = mark.alias()
     criteria = (
         case(
             *(
-                (and_(use.c.chapter == chapter, use.c.exercise == exercise), number)
+                (and_(use.chapter == chapter, use.exercise == exercise), number)
                 for (chapter, exercise), number in needed.items()
             ),
             else_=-1,
@@ -99,31 +95,29 @@ def _seen(reader: str, name: str, needed: Mapping[tuple[str, str], int]) -> Sele
     complete = (
         select(and_(func.count() == 2 * criteria, func.min(both.c.digest) == func.max(both.c.digest)))
         .where(
-            *(both.c[one] == use.c[one] for one in answer),
+            *(both.c[one] == use[one] for one in _ANSWER),
             both.c.slot.in_((FIRST, SECOND)),
             both.c.criterion != "",
             both.c.points.is_not(None),
         )
-        .correlate(use)
+        .correlate(use.comment.table)
         .scalar_subquery()
     )
-    return (
-        select(use.c.comment)
-        .select_from(use.outerjoin(second, and_(*(second.c[one] == use.c[one] for one in answer))))
-        .where(
-            use.c.criterion == name,
-            use.c.comment != "",
-            or_(
-                second.c.marker.is_(None),
-                use.c.slot == SETTLED,
-                and_(use.c.slot == FIRST, second.c.marker != reader),
-                and_(use.c.slot == SECOND, second.c.marker == reader),
-                complete,
-            ),
-        )
+    return or_(
+        second.c.marker.is_(None),
+        and_(use.slot == FIRST, second.c.marker != reader),
+        and_(use.slot == SECOND, second.c.marker == reader),
+        complete,
     )
 
 
-def forget(connection: Connection, text: str, criterion: str) -> None:
+def forget(connection: Connection, text: str, criterion: str, now: datetime) -> None:
     """Leave a phrase out of the bank until it is used anew; comments already saved stay."""
-    connection.execute(delete(phrase).where(phrase.c.criterion == criterion, phrase.c.text == text.strip()))
+    text = storable(text).strip()
+    held = select(mark.c.comment).where(mark.c.criterion == storable(criterion), mark.c.comment == text)
+    if not text or connection.execute(held.limit(1)).first() is None:
+        return
+    there = (phrase.c.criterion == criterion, phrase.c.text == text)
+    values = {"uses": _FORGOTTEN, "used": now}
+    if not connection.execute(update(phrase).where(*there).values(**values)).rowcount:
+        connection.execute(insert(phrase).values(criterion=criterion, text=text, **values))

@@ -77,7 +77,7 @@ def standing(
 
 Cause = Literal["waiting", "changed", "second", "differ", "returned", "ungraded"]
 """What stands in the way: to be marked; to be marked anew; a second reading that is not done; two readings
-that are not settled; given back to be worked on; not graded."""
+that are not settled; asked to be worked on again; not graded."""
 
 CAUSES: tuple[Cause, ...] = get_args(Cause)
 
@@ -128,7 +128,7 @@ def _causes() -> dict[Cause, str]:
     return {
         "waiting": _("still to be marked"),
         "changed": _("handed in again, to be marked anew"),
-        "returned": _("given back to be worked on"),
+        "returned": _("asked to be worked on again"),
         "second": _("second marking not done"),
         "differ": _("two markers differ, to be settled"),
     }

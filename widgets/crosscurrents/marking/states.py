@@ -14,7 +14,7 @@ from crosscurrents.course.words import gettext as _
 from crosscurrents.grading.folder import CourseFolder
 from crosscurrents.journal.records import Returned
 from crosscurrents.marking import answers, gradebook, log, marks, pile
-from crosscurrents.marking.faults import MarkingError
+from crosscurrents.marking.faults import MarkingError, storable
 from crosscurrents.marking.tables import submission
 from crosscurrents.marking.where import Where
 
@@ -140,7 +140,7 @@ def released(
 
 
 def _reason(text: str) -> str:
-    said = " ".join(text.split())
+    said = " ".join(storable(text).split())
     if len(said) > MOST_REASON:
         raise MarkingError(
             _("A reason has at most {most} characters; this has {n}.").format(most=MOST_REASON, n=len(said)),

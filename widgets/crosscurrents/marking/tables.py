@@ -44,6 +44,7 @@ criterion = Table(
     Column("comment", Text, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("marker", Text, nullable=False),
+    # When the comment came to be as it is; other points leave that.
     Column("at", Moment, nullable=False),
     # The digest of the answer that was read; "" where the gradebook has none.
     Column("digest", Text, nullable=False),
@@ -100,6 +101,7 @@ phrase = Table(
     metadata,
     Column("criterion", Text, primary_key=True),
     Column("text", Text, primary_key=True),
+    # 0: forgotten, at that moment; rows of earlier versions count uses.
     Column("uses", Integer, nullable=False),
     Column("used", Moment, nullable=False),
 )

@@ -246,9 +246,14 @@ class FeedbackHandler(Api):
         )
 
     async def post(self, chapter_id: str) -> None:
-        """Open a feedback file that came by mail; it must be for me and for one of my hand-ins."""
+        """Open a feedback file that came by mail; it must be for me and for one of my hand-ins.
+
+        Not in a hosted course.
+        """
         self.chapter(chapter_id)
         self.must_be_json()
+        if self.site.hosted:  # whoever wrote a file themselves would read there what they gave themselves
+            raise Refused(403, _("In this course feedback comes to your page by itself: no file is needed."))
         person = await self.person()
         if person is None:
             raise Refused(404, _("Nothing of this browser's is kept here."))

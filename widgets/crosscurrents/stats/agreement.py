@@ -13,12 +13,18 @@ _NORMAL = 1.959963984540054
 """The normal distribution's 97.5 % point."""
 
 
+_NO_VARIANCE = 1e-12
+"""Below this a variance is what rounding leaves of none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kappa:
     """Weighted kappa (1: the same throughout, 0: no better than chance) with its 95 % interval.
 
     `value` is None where it is not defined: both raters gave one and the same level to all. `low` and
-    `high` are None there too, and below three pairs. `same` is the share of pairs with equal ratings.
+    `high` are None there too, below three pairs, and where the standard error is nothing, as where all pairs
+    are equal: an interval without width would promise more than a few pairs can. `same` is the share of pairs
+    with equal ratings.
     """
 
     n: int
@@ -74,5 +80,7 @@ def weighted_kappa(first: Sequence[float], second: Sequence[float], levels: Sequ
         for i, j in cells
     )
     variance = (spread - (seen * chance - 2 * chance + seen) ** 2) / (n * (1 - chance) ** 4)
-    margin = _NORMAL * math.sqrt(max(variance, 0.0))
+    if variance < _NO_VARIANCE:
+        return Kappa(n, same, value, None, None)
+    margin = _NORMAL * math.sqrt(variance)
     return Kappa(n, same, value, max(value - margin, -1.0), min(value + margin, 1.0))

@@ -46,7 +46,7 @@ function draw(given) {
   const first = counted().findIndex((one) => one.kept.points === null);
   turn(Math.max(0, first), { focus: false });
   const end = !given.next;
-  write($("next"), end ? t("Done: to the chapters") : t("Next"));
+  write($("next"), end ? given.sum.missing ? t("To the chapters") : t("Done: to the chapters") : t("Next"));
   $("previous").disabled = !given.previous;
   keeping.failed.clear();
   keeping.open.clear();

@@ -39,7 +39,7 @@ function besidesOf(sheet, acts) {
   return h("section", { class: "mk-besides", "aria-label": t("About this submission") },
     h("p", { class: "mk-acts" },
       act("flag", sheet.flag ? t("Change the flag") : t("Flag"), "f"),
-      act("return", sheet.returned ? t("Change what to work on") : t("Give back for rework")),
+      act("return", sheet.returned ? t("Change what to work on") : t("Ask for rework")),
       act("extension", sheet.more_time ? t("Change the time") : t("More time")),
       act("learner", t("Who wrote it"))),
     h("p", { id: "learner", class: "mk-note", hidden: true }),

@@ -52,7 +52,9 @@ class Change(Tally, frozen=True, kw_only=True, tag="change"):
             parts += drawn
         return Drawing(
             svg=picture(_WIDTH, y, self.title, parts),
-            caption=_("The average before and now. The pale band is how far chance alone could move “now”."),
+            caption=_(
+                "The average before and now. The pale band is where chance alone could let the change end."
+            ),
             header=["", *self.header],
             rows=[[row.text, *self.listed(row.id, few)] for row in self.rows],
         )
@@ -164,7 +166,7 @@ class Change(Tally, frozen=True, kw_only=True, tag="change"):
             tag("polygon", points="196,14 185,6 185,22", class_="cc-a"),
             words(now, 204, 19, 13, class_="cc-ink"),
             _band(4, 38 + tall, 34),
-            words([_("how far chance could move “now”")], 46, 43 + tall, 13, class_="cc-ink"),
+            words([_("where chance could let the change end")], 46, 43 + tall, 13, class_="cc-ink"),
         ]
         return parts, 56 + tall
 
@@ -190,7 +192,8 @@ def compared(parts: Sequence[tuple[str, Change]], rows: Sequence[Label], few: st
     return Drawing(
         svg=picture(_WIDTH, y, first.title, drawn),
         caption=_(
-            "The average before and now, part by part; the pale band is how far chance could move “now”."
+            "The average before and now, part by part. The pale band is where chance alone could let the "
+            "change end."
         ),
         header=["", *first.header],
         rows=listed,
