@@ -202,9 +202,10 @@ def test_names_are_read_as_spreadsheets_write_them(tmp_path: Path, text: str) ->
         ("pseudonym,name\na,b\n", "id is missing"),
         ("pseudonym,id,name\na,1,A\na,2,B\n", "line 3: this pseudonym or id was there before"),
         ("pseudonym,id,name\na,1,A\nb,1,B\n", "line 3: this pseudonym or id was there before"),
-        ("pseudonym,id,name\na,,A\n", "line 2: a pseudonym and an id are needed"),
+        ("pseudonym,id,name\na,,A\n", "Nobody has an id in .*: fill in the column id"),
+        ("pseudonym,id,name\n,1,A\n", "line 2: a pseudonym is needed"),
         ("pseudonym,id,name\na,=1,A\n", "line 2: an id cannot begin with"),
-        ("pseudonym,id,name\na\n", "line 2: a pseudonym and an id are needed"),
+        ("pseudonym,id,name\na\n", "Nobody has an id"),
     ],
 )
 def test_a_list_that_cannot_be_used_says_where(tmp_path: Path, text: str, sentence: str) -> None:
@@ -212,6 +213,20 @@ def test_a_list_that_cannot_be_used_says_where(tmp_path: Path, text: str, senten
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ExportError, match=sentence):
         exports.read_names(path)
+
+
+def test_a_place_without_an_id_is_left_out_and_named(marked: CourseFolder, tmp_path: Path) -> None:
+    names, out = tmp_path / "names.csv", tmp_path / "moodle.csv"
+    names.write_text(
+        f"pseudonym,id,name\n{HERON.learner},ines,Inês\n{OTTER.learner},,\nfree-owl-1,,\n", "utf-8"
+    )
+
+    done = run(marked.root, "--format", "moodle", "--names", names, "--out", out)
+
+    assert done.exit_code == 0, done.output
+    assert [row[0] for row in rows(out.read_text(encoding="utf-8"))[1:]] == ["ines"]
+    assert f"not in {names}, or without an id there: {OTTER.learner}" in done.stderr
+    assert "free-owl-1" not in done.stderr
 
 
 def test_a_list_in_another_encoding_says_so(tmp_path: Path) -> None:
@@ -247,7 +262,7 @@ def test_the_command_writes_what_the_gradebook_says(marked: CourseFolder, tmp_pa
     assert possible == {title: "17"}
     assert grades == {"ines": {title: "11"}, "otto": {title: ""}, "abe": {title: ""}}
     assert f"waiting for a mark: {OTTER.learner}, {CHAPTER}" in done.stderr
-    assert f"not in {names}: {MOLE.learner}" in done.stderr
+    assert f"not in {names}, or without an id there: {MOLE.learner}" in done.stderr
     assert "3 learners, 1 chapter: " in done.stdout
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
     assert out.read_bytes()[:3] != b"\xef\xbb\xbf"

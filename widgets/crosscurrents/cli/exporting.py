@@ -97,7 +97,7 @@ def export(
         raise click.ClickException(f"{fault.filename or out}: {fault.strerror or fault}") from None
     _tell("waiting for a mark", [f"{learner}, {chapter}" for learner, chapter in marks.waiting])
     if listed is not None:
-        _tell(f"not in {names}", sorted(set(marks.points) - set(listed)))
+        _tell(f"not in {names}, or without an id there", sorted(set(marks.points) - set(listed)))
     if form == "nbgrader":
         with out.open(encoding="utf-8", newline="") as written:
             rows = sum(1 for _row in csv.reader(written)) - 1

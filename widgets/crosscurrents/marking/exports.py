@@ -127,7 +127,8 @@ def _out_of(connection: Connection, chapter: str) -> float:
 def read_names(path: Path) -> dict[str, Named]:
     """Return the instructor's list: a CSV with the columns pseudonym, id and name (in any order).
 
-    Commas or semicolons; UTF-8, with or without a byte order mark. Raises `ExportError` naming the line.
+    Commas or semicolons; UTF-8, with or without a byte order mark. A place that has no id yet is left out.
+    Raises `ExportError` naming the line, and where nobody has an id.
     """
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -151,8 +152,10 @@ def read_names(path: Path) -> dict[str, Named]:
         if not (who or number or name):
             continue
         where = _("{file}, line {line}").format(file=path, line=reader.line_num)
-        if not who or not number:
-            raise ExportError(_("{where}: a pseudonym and an id are needed.").format(where=where))
+        if not who:
+            raise ExportError(_("{where}: a pseudonym is needed.").format(where=where))
+        if not number:  # nobody has that place yet, or it is not known who they are elsewhere
+            continue
         if who in found or number in ids:
             raise ExportError(_("{where}: this pseudonym or id was there before.").format(where=where))
         if number[0] in _FORMULA:
@@ -160,6 +163,12 @@ def read_names(path: Path) -> dict[str, Named]:
             raise ExportError(_("{where}: an id cannot begin with = + - or @.").format(where=where))
         ids.add(number)
         found[who] = Named(number, name)
+    if not found:
+        raise ExportError(
+            _(
+                "Nobody has an id in {file}: fill in the column id, for Moodle with their e-mail addresses."
+            ).format(file=path)
+        )
     return found
 
 
