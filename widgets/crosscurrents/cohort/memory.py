@@ -5,17 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import IO
 
 import msgspec
 
 from crosscurrents.cohort.faults import CohortError
 from crosscurrents.cohort.page import Page, Told
 from crosscurrents.course.words import gettext as _
+from crosscurrents.grading.turns import take
 from crosscurrents.room.views import Kept
 
 FORMAT = "crosscurrents-cohort/2"
@@ -143,7 +142,7 @@ def remembering(path: Path | None, course: str, journal: str) -> Iterator[Memory
         raise _unwritten(path, fault) from None
     with lock:
         try:
-            _take(lock)
+            take(lock)
         except OSError:
             raise CohortError(
                 _(
@@ -154,19 +153,6 @@ def remembering(path: Path | None, course: str, journal: str) -> Iterator[Memory
         memory = Memory(path, course, journal)
         yield memory
         memory.save()
-
-
-def _take(lock: IO[bytes]) -> None:
-    # The system takes it from a process that ends, however it ends.
-    if sys.platform == "win32":
-        import msvcrt
-
-        lock.seek(0, os.SEEK_SET)
-        msvcrt.locking(lock.fileno(), msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
-
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _page(stored: _Stored, digests: Sequence[str]) -> Page:

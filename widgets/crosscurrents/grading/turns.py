@@ -15,13 +15,10 @@ from crosscurrents.grading.gradebook import GradebookError
 
 @contextmanager
 def alone(root: Path) -> Iterator[None]:
-    """Hold a course folder's lock; `GradebookError` where another autograde has it.
-
-    The system takes it from a process that ends, however it ends.
-    """
+    """Hold a course folder's lock; `GradebookError` where another autograde has it."""
     with (root / ".autograding.lock").open("a+b") as lock:
         try:
-            _take(lock)
+            take(lock)
         except OSError:
             raise GradebookError(
                 _("Another autograde is at work in {folder}: wait until it has finished.").format(
@@ -32,7 +29,11 @@ def alone(root: Path) -> Iterator[None]:
         yield
 
 
-def _take(lock: IO[bytes]) -> None:
+def take(lock: IO[bytes]) -> None:
+    """Lock an open file for this process alone; `OSError` where another one has it.
+
+    The system takes it from a process that ends, however it ends.
+    """
     if sys.platform == "win32":
         import msvcrt
 
