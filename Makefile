@@ -84,7 +84,7 @@ room: $(VENV)/test.stamp ## A live room: its server under attack, a whole agenda
 	@$(BIN)/python -m tests.support.browser
 	$(BIN)/pytest -m "room and not wide"
 
-course: $(VENV)/test.stamp ## Hosting, marking (the desk in a real browser too) and the cohort's picture (a few minutes)
+course: $(VENV)/test.stamp ## Hosting, grading, marking (the desk in a real browser too) and the cohort's picture (minutes)
 	@$(BIN)/python -m tests.support.browser
 	$(BIN)/pytest -m "course and not wide"
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 TIERS = {
     "room": ("room_browser", "server/room"),
-    "course": ("cohort", "desk", "desk_browser", "hosting", "marking"),
+    "course": ("cohort", "desk", "desk_browser", "grading", "hosting", "marking"),
 }
 """Folders whose tests `make room` and `make course` run: `make test` is to take ten minutes at most."""
 
