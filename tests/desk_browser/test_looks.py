@@ -71,6 +71,9 @@ def test_all_pages_light_and_dark_narrow_and_wide(desk: Desk, sit: Sit) -> None:
             page.get_by_role("button", name="Who wrote it").click()
             sound(page, "deed", scheme)
             page.keyboard.press("Escape")
+            page.get_by_role("button", name="Ask for rework").click()
+            sound(page, "rework", scheme)
+            page.keyboard.press("Escape")
             for one in ("second", "differences", "calibrate", "feedback", "time"):
                 page.goto(f"{desk.url}{one}/{CHAPTER}")
                 sound(page, one, scheme)
